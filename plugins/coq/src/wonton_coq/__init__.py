@@ -1,0 +1,1 @@
+"""Coq for Wonton: proof terms and replayed scripts over SerAPI."""

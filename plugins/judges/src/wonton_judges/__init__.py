@@ -1,0 +1,1 @@
+"""LLM judges and chat models for Wonton."""

@@ -1,0 +1,1 @@
+"""Retrieval, pass@k, bias and agreement metrics for Wonton."""

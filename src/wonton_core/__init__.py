@@ -1,0 +1,1 @@
+"""Wonton: proofs and proof edits from different proof assistants on one bench."""
