@@ -1,0 +1,101 @@
+"""The one cattrs converter: unknown keys are refused, errors name the path to the field."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cattrs import Converter, transform_error
+from cattrs.errors import ForbiddenExtraKeysError
+
+from wonton_core.errors import BadInputError
+
+Record = TypeVar("Record")
+
+_STRICT_SCALARS = (int, float, str, bool)
+
+
+def _structure_scalar(value: Any, target: Any) -> Any:
+    """A scalar as it stands: no silent conversion of "3" to 3, of 1 to True."""
+    if target is float and type(value) in (int, float):
+        return float(value)
+    if type(value) is not target:
+        raise TypeError(f"expected {target.__name__}, found {type(value).__name__}")
+    return value
+
+
+def _make_converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+    for scalar in _STRICT_SCALARS:
+        converter.register_structure_hook(scalar, _structure_scalar)
+    converter.register_structure_hook_func(lambda t: t is object, lambda value, _: value)
+    return converter
+
+
+converter = _make_converter()
+
+
+def _explain(error: BaseException, target: Any) -> str:
+    if isinstance(error, ForbiddenExtraKeysError):
+        return f"unknown key {', '.join(sorted(error.extra_fields))}"
+    if isinstance(error, KeyError):
+        return f"required field {error} is missing"
+    return str(error) or type(error).__name__
+
+
+def structure(data: Any, target: type[Record], *, place: str) -> Record:
+    """``data`` (plain JSON values) as a record. Raises BadInputError naming ``place`` and the path to each bad field."""
+    try:
+        return converter.structure(data, target)
+    except Exception as error:
+        problems = transform_error(error, format_exception=_explain)
+        raise BadInputError(
+            f"{place}: {'; '.join(problems[:5])}",
+            cause="the file was written by hand or by another version",
+            next_step="mend the named field and run the same command again",
+        ) from error
+
+
+def unstructure(record: Any) -> Any:
+    """A record as plain JSON values."""
+    return converter.unstructure(record)
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with sorted keys and no spaces: the form that hashes are taken over."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def content_hash(value: Any) -> str:
+    """SHA-256 (hex) of the canonical JSON of plain values."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def read_json(path: Path) -> Any:
+    """The JSON value in ``path`` (gzip when the name ends in .gz). Raises BadInputError when missing or damaged."""
+    try:
+        raw = path.read_bytes()
+        if path.suffix == ".gz":
+            raw = gzip.decompress(raw)
+        return json.loads(raw)
+    except FileNotFoundError:
+        raise BadInputError(f"{path} does not exist", next_step="check the path") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInputError(
+            f"{path}: truncated or damaged gzip file ({error})",
+            cause="the program that wrote it was stopped, or the copy was cut off",
+            next_step="copy it again, or run the command that made it again: it resumes",
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInputError(f"{path}: not JSON: {error}", next_step="mend or remake the file") from None
+    except OSError as error:
+        raise BadInputError(f"{path}: can't be read: {error.strerror}", next_step="check the path") from None
+
+
+def read_record(path: Path, target: type[Record]) -> Record:
+    """The record in a JSON file. Raises BadInputError as ``read_json`` and ``structure`` do."""
+    return structure(read_json(path), target, place=str(path))

@@ -1,0 +1,105 @@
+"""What the objects behind the records' ``load`` must offer. Structural types: no base class to inherit from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from wonton_core.model.comparable_proof import ComparableProof
+    from wonton_core.model.judgement import ChatAnswer, ChatMessage, JudgementRequest, Verdict
+    from wonton_core.model.neutral_statement import NeutralStatement
+    from wonton_core.model.proof_trace import Goal
+    from wonton_core.model.run_record import ToolVersion
+    from wonton_core.model.search import TacticCandidate
+    from wonton_core.model.statement_check import StatementRequest, StatementVerdict
+    from wonton_core.model.verification import Verification
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Packed = TypeVar("Packed")
+
+
+class Prover(Protocol):
+    """A proof assistant. The class is created without arguments and finds its tools when first asked to work."""
+
+    def tool_versions(self) -> Sequence[ToolVersion]:
+        """The programs it would use. Raises ToolMissingError."""
+        ...
+
+    def render_statement(self, statement: NeutralStatement) -> str:
+        """The statement in the assistant's own syntax."""
+        ...
+
+    def check_statements(self, requests: Sequence[StatementRequest]) -> Sequence[StatementVerdict]:
+        """One verdict a request, in order. Raises ToolMissingError, ToolFailedError."""
+        ...
+
+
+class DistanceKernel(Protocol[Packed]):
+    """One channel of the distance between proofs.
+
+    Values are in [0, 1]; symmetric; 0 on identical input; NaN where either side has nothing to compare.
+    """
+
+    def pack(self, left: Sequence[ComparableProof], right: Sequence[ComparableProof]) -> tuple[Packed, Packed]:
+        """Features of both sides over one shared vocabulary, made once."""
+        ...
+
+    def distances(self, left: Packed, right: Packed, rows: slice, columns: slice) -> NDArray[np.float64]:
+        """The block of distances, shape (rows, columns)."""
+        ...
+
+
+class TacticProvider(Protocol):
+    """Candidate tactics for a goal."""
+
+    def candidates(self, goal: Goal, limit: int) -> Sequence[TacticCandidate]:
+        """At most ``limit`` candidates, best first."""
+        ...
+
+
+class Verifier(Protocol):
+    """Compiles a whole file in a fresh process and says what each declaration rests on."""
+
+    def verify(self, source: str, declarations: Sequence[str]) -> Verification:
+        """Compile ``source``; ``declarations`` are full names whose axioms are wanted. Raises ToolMissingError."""
+        ...
+
+
+class Executor(Protocol):
+    """Runs independent work items; results come in the order in which items finish."""
+
+    def run(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
+        """Pairs of item position and result. The first exception of an item is raised after its siblings ended."""
+        ...
+
+
+class ChatModel(Protocol):
+    """An LLM endpoint."""
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
+    ) -> ChatAnswer:
+        """One answer; ``schema`` (JSON Schema) asks for structured output. Raises ToolFailedError."""
+        ...
+
+
+class Judge(Protocol):
+    """A verdict on an edit."""
+
+    def judge(self, request: JudgementRequest) -> Verdict:
+        """Accepted, rejected or abstained. Raises ToolFailedError when it could not be asked."""
+        ...
+
+
+class TaskSource(Protocol):
+    """Edit tasks out of a repository's history."""
+
+    def tasks(self, repository: Path) -> Iterable[Mapping[str, Any]]:
+        """Plain JSON records. Raises BadInputError."""
+        ...

@@ -1,0 +1,132 @@
+"""The small frozen records that hooks return. The object behind ``load`` is imported only when it is chosen."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import field, frozen
+from attrs.validators import matches_re
+
+_NAME = re.compile(r"[a-z][a-z0-9_\-]*\Z")
+_LOAD = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
+
+
+@frozen
+class PluginRecord:
+    """What every record has: ``name`` (lower case, digits, ``_`` and ``-``), one line of ``summary`` for lists, and
+    ``load="package.module:attribute"``."""
+
+    name: str = field(validator=matches_re(_NAME))
+    summary: str
+    load: str = field(validator=matches_re(_LOAD))
+
+
+@frozen
+class ProverRecord(PluginRecord):
+    """A proof assistant; ``load`` names a class that implements ``interfaces.Prover``.
+
+    ``concepts`` and ``actions`` name data files (``package:path/inside``) that map its constants to neutral concepts
+    and its tactics' heads to neutral actions. ``run_command`` names the click command behind
+    ``wonton run --backend NAME``.
+    """
+
+    concepts: str = ""
+    actions: str = ""
+    run_command: str = ""
+
+
+@frozen
+class GraphSourceRecord(PluginRecord):
+    """``load`` names a function ``(run: RunReader, theorem: str, variant: str) -> ProofGraph | None``."""
+
+
+@frozen
+class AggregatorRecord(PluginRecord):
+    """``load`` names a function ``(distances: ndarray[float64, (m, n)]) -> float`` over two proof pools.
+
+    ``pools_variants`` says whether a theorem's pool holds its other variants besides the wild type.
+    """
+
+    pools_variants: bool = True
+
+
+@frozen
+class LexicalAblationRecord(PluginRecord):
+    """``load`` names a function ``(item: ComparableProof) -> ComparableProof`` that removes what the ablation removes."""
+
+
+@frozen
+class DistanceKernelRecord(PluginRecord):
+    """One channel of the distance; ``load`` names a class that implements ``interfaces.DistanceKernel``.
+
+    ``channel`` groups kernels for ablations and reports: statement, proof, tokens, concepts, size or reference.
+    """
+
+    channel: str = "proof"
+
+
+@frozen
+class JudgeRecord(PluginRecord):
+    """``load`` names a class that implements ``interfaces.Judge``."""
+
+
+@frozen
+class MetricRecord(PluginRecord):
+    """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, verdicts or judgements."""
+
+    over: str = "rankings"
+
+
+@frozen
+class TacticProviderRecord(PluginRecord):
+    """``load`` names a class that implements ``interfaces.TacticProvider``; ``prover`` is the assistant it speaks."""
+
+    prover: str = ""
+
+
+@frozen
+class VerifierRecord(PluginRecord):
+    """``load`` names a class that implements ``interfaces.Verifier``; ``prover`` is the assistant it speaks."""
+
+    prover: str = ""
+
+
+@frozen
+class TaskSourceRecord(PluginRecord):
+    """``load`` names a class that yields edit tasks out of a repository's history."""
+
+
+@frozen
+class ChatModelRecord(PluginRecord):
+    """``load`` names a class that implements ``interfaces.ChatModel``."""
+
+
+@frozen
+class ExecutorRecord(PluginRecord):
+    """``load`` names a class that implements ``interfaces.Executor``."""
+
+
+@frozen
+class CommandRecord(PluginRecord):
+    """A click command below ``wonton``; ``load`` names the command object. ``parent`` is the group it stands in."""
+
+    parent: str = ""
+
+
+@frozen
+class HealthCheckRecord(PluginRecord):
+    """``load`` names a function ``() -> HealthReport`` for ``wonton doctor``."""
+
+
+@frozen
+class ErrorHintRecord(PluginRecord):
+    """``load`` names a function ``(error: WontonError) -> str | None``: one more next step for an error, or None."""
+
+
+@frozen
+class HealthReport:
+    """``state`` is ok, warning or missing; ``found`` says what is there, ``fix`` is the command that mends it."""
+
+    state: str
+    found: str
+    fix: str = ""

@@ -1,0 +1,1 @@
+"""The only package of core that starts child processes."""

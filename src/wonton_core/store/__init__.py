@@ -1,0 +1,1 @@
+"""Where things live: paths and names, atomic files, run directories, corpora."""

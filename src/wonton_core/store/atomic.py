@@ -1,0 +1,50 @@
+"""Files that are whole or absent: temporary file, fsync, rename."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from wonton_core.errors import StorageError
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never a part of it.
+
+    Raises StorageError when the disk is full or the folder can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise StorageError(
+            f"can't write {path}: {error.strerror or error}",
+            cause="the disk is full, or the folder is read-only",
+            next_step="free some space or choose another folder, then run the same command: it resumes",
+        ) from error
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write plain JSON values: readable for ``.json``, compact and gzipped (no time stamp inside) for ``.json.gz``."""
+    if path.suffix == ".gz":
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        write_bytes(path, gzip.compress(text.encode(), compresslevel=6, mtime=0))
+    else:
+        text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        write_bytes(path, (text + "\n").encode())

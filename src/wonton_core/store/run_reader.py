@@ -1,0 +1,103 @@
+"""Reads a finished or partial run directory: what ran, which theorems, and their artifacts on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from wonton_core.codec.graph_codec import graph_from_json
+from wonton_core.codec.records import read_json, read_record
+from wonton_core.codec.term_codec import term_from_json
+from wonton_core.errors import RunDirectoryError
+from wonton_core.model.proof_trace import ProofTrace
+from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, RunStatus
+from wonton_core.model.term import TermGraph
+from wonton_core.model.theorem_artifacts import TheoremSummary
+from wonton_core.store.run_writer import (
+    CONFIG_FILE,
+    STATEMENT_FILE,
+    STATUS_FILE,
+    THEOREM_FILE,
+    read_theorem_file,
+    theorem_folder_name,
+)
+
+
+class RunReader:
+    """One run directory. ``theorems`` maps each theorem on disk to its summaries by variant."""
+
+    def __init__(self, folder: Path, *, backend: str | None = None) -> None:
+        """Open the run in ``folder``; ``backend`` is the prover it must come from, if that matters.
+
+        Raises RunDirectoryError when it is missing, empty, of another prover or another schema version.
+        """
+        self.folder = folder
+        if not folder.is_dir():
+            raise RunDirectoryError(
+                f"run directory {folder} does not exist",
+                cause="the run was not made yet, or the path is mistyped",
+                next_step="make the run first, or correct the path",
+            )
+        if not (folder / CONFIG_FILE).is_file():
+            raise RunDirectoryError(
+                f"{folder} is not a run directory: it has no {CONFIG_FILE}",
+                cause="the folder is empty, or holds several runs below it",
+                next_step="give the folder of the run itself",
+            )
+        self.config = read_record(folder / CONFIG_FILE, RunConfig)
+        if self.config.schema_version != RUN_SCHEMA_VERSION:
+            raise RunDirectoryError(
+                f"{folder} has schema version {self.config.schema_version}, this Wonton reads {RUN_SCHEMA_VERSION}",
+                next_step="make the run again with this version of Wonton",
+            )
+        if backend is not None and self.config.backend != backend:
+            raise RunDirectoryError(
+                f"{folder} is a run of {self.config.backend}, expected one of {backend}",
+                cause="the two run directories were swapped, or the path is of another run",
+                next_step=f"give a run made with {backend}",
+            )
+        self.status = read_record(folder / STATUS_FILE, RunStatus)
+
+    @cached_property
+    def theorems(self) -> dict[str, dict[str, TheoremSummary]]:
+        """Theorem name to variant to summary, in the order of the selection. Raises RunDirectoryError when none is done."""
+        found: dict[str, dict[str, TheoremSummary]] = {}
+        for theorem in self.config.selection:
+            path = self.folder / theorem_folder_name(theorem) / THEOREM_FILE
+            if path.is_file():
+                found[theorem] = read_theorem_file(path)
+        if not found:
+            raise RunDirectoryError(
+                f"{self.folder} holds no finished theorem",
+                cause="the run was stopped before its first theorem was done",
+                next_step="run the command that made it again: it resumes",
+            )
+        return found
+
+    def _path(self, theorem: str, file: str) -> Path:
+        return self.folder / theorem_folder_name(theorem) / file
+
+    def statement(self, theorem: str) -> TermGraph:
+        """The statement as a term. Raises BadInputError when missing or damaged."""
+        path = self._path(theorem, STATEMENT_FILE)
+        return term_from_json(read_json(path), place=str(path))
+
+    def proof_term(self, theorem: str, variant: str) -> TermGraph | None:
+        """The kernel's proof, or None where the run recorded none. Raises BadInputError when damaged."""
+        path = self._path(theorem, f"{variant}_proof_term.json.gz")
+        return term_from_json(read_json(path), place=str(path)) if path.is_file() else None
+
+    def graph(self, theorem: str, variant: str) -> ProofTrace | TermGraph | None:
+        """The search graph or external proof, or None where there is none. Raises BadInputError when damaged."""
+        return self._graph(self._path(theorem, f"{variant}_graph.json"))
+
+    def tactic_tree(self, theorem: str, variant: str) -> ProofTrace | None:
+        """The winning proof's goals and tactics, or None where there was no script. Raises BadInputError when damaged."""
+        path = self._path(theorem, f"{variant}_search_trace_graph.json")
+        graph = self._graph(path)
+        if isinstance(graph, TermGraph):
+            raise RunDirectoryError(f"{path} holds a term, expected goals and tactics")
+        return graph
+
+    def _graph(self, path: Path) -> ProofTrace | TermGraph | None:
+        return graph_from_json(read_json(path), place=str(path)) if path.is_file() else None

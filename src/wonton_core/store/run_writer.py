@@ -1,0 +1,204 @@
+"""Writes a run directory: every theorem is on disk the moment it is done, and the same command goes on from there.
+
+Layout (paths inside are relative; moving a run changes nothing)::
+
+    run_config.json   run_status.json   summary.json.gz   run.lock
+    <theorem>/theorem.json                              written last: marks the theorem done
+    <theorem>/statement.json.gz                         the statement as a term
+    <theorem>/<variant>_graph.json                      search graph, or the term where nothing was searched
+    <theorem>/<variant>_search_trace_graph.json         the winning proof as a tree of goals and tactics
+    <theorem>/<variant>_proof_term.json.gz
+    <theorem>/<variant>_history.json
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from attrs import evolve
+
+from wonton_core.codec.graph_codec import graph_to_json
+from wonton_core.codec.records import content_hash, read_json, read_record, structure, unstructure
+from wonton_core.codec.term_codec import term_to_json
+from wonton_core.errors import RunDirectoryError, StorageError
+from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, RunStatus
+from wonton_core.model.theorem_artifacts import WILD_TYPE, TheoremArtifacts, TheoremSummary
+from wonton_core.store.atomic import write_json
+
+CONFIG_FILE = "run_config.json"
+STATUS_FILE = "run_status.json"
+SUMMARY_FILE = "summary.json.gz"
+THEOREM_FILE = "theorem.json"
+STATEMENT_FILE = "statement.json.gz"
+LOCK_FILE = "run.lock"
+_LONGEST_FOLDER_NAME = 180
+
+
+def utc_now() -> str:
+    """The time in UTC, ISO 8601, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def theorem_folder_name(theorem: str) -> str:
+    """A folder name for any theorem name: percent-encoded, and cut with a hash when longer than file systems take."""
+    encoded = (
+        quote(theorem, safe="'+,=@~").replace(".", "%2E") if theorem.strip(".") == "" else quote(theorem, safe="'+,=@~")
+    )
+    if len(encoded) > _LONGEST_FOLDER_NAME:
+        return encoded[: _LONGEST_FOLDER_NAME - 17] + "-" + content_hash(theorem)[:16]
+    return encoded
+
+
+class RunWriter:
+    """One run being written, locked against a second writer. Use as a context manager.
+
+    Leaving it normally marks the run completed; leaving by KeyboardInterrupt marks it interrupted, by any other
+    exception failed. In every case ``summary.json.gz`` holds the theorems done so far.
+    """
+
+    def __init__(self, folder: Path, config: RunConfig) -> None:
+        """Start the run in ``folder``, or go on with it where its ``fingerprint`` is the same.
+
+        Raises RunDirectoryError when the folder holds another run or another process is writing to it, StorageError
+        when it can't be written.
+        """
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o644)
+        except OSError as error:
+            raise StorageError(
+                f"can't write to {folder}: {error.strerror}",
+                cause="the folder is read-only, or the disk is full",
+                next_step="choose another folder with --log-dir",
+            ) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._lock)
+            raise RunDirectoryError(
+                f"{folder} is being written by another process",
+                cause="two runs were given the same id",
+                next_step="wait for the other run to end, or choose another --run-id or --log-dir",
+            ) from None
+        try:
+            self.config = self._adopt(config)
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self._done: dict[str, dict[str, TheoremSummary]] = dict(self._read_done())
+        self.status = RunStatus(
+            RUN_SCHEMA_VERSION, "running", utc_now(), utc_now(), len(config.selection), len(self._done), self._solved()
+        )
+        self._write_status()
+
+    def _adopt(self, config: RunConfig) -> RunConfig:
+        path = self.folder / CONFIG_FILE
+        if not path.exists():
+            write_json(path, unstructure(config))
+            return config
+        found = read_record(path, RunConfig)
+        if found.fingerprint != config.fingerprint:
+            differing = sorted(
+                key
+                for key, value in unstructure(config).items()
+                if key not in ("fingerprint", "created_at", "run_id") and unstructure(found)[key] != value
+            )
+            raise RunDirectoryError(
+                f"{self.folder} holds another run (it differs in {', '.join(differing) or 'its fingerprint'})",
+                cause="the same id was used for a command with other options, other input or another prover version",
+                next_step="choose another --run-id or --log-dir, or remove that folder",
+            )
+        return found
+
+    def _read_done(self) -> Iterator[tuple[str, dict[str, TheoremSummary]]]:
+        for theorem in self.config.selection:
+            path = self.folder / theorem_folder_name(theorem) / THEOREM_FILE
+            if path.exists():
+                yield theorem, read_theorem_file(path)
+
+    def _solved(self) -> int:
+        return sum(v[WILD_TYPE].status.solved for v in self._done.values() if WILD_TYPE in v)
+
+    def done(self) -> frozenset[str]:
+        """Theorems of the selection that are on disk."""
+        return frozenset(self._done)
+
+    def remaining(self) -> tuple[str, ...]:
+        """Theorems of the selection still to do, in order."""
+        return tuple(name for name in self.config.selection if name not in self._done)
+
+    def write_theorem(self, theorem: str, variants: Iterable[tuple[str, TheoremSummary, TheoremArtifacts]]) -> None:
+        """Write all variants of one theorem (``wild_type`` among them) and mark it done."""
+        folder = self.folder / theorem_folder_name(theorem)
+        summaries: dict[str, TheoremSummary] = {}
+        for variant, summary, artifacts in variants:
+            self._write_artifacts(folder, variant, artifacts)
+            summaries[variant] = summary
+        write_json(folder / THEOREM_FILE, {v: unstructure(s) for v, s in summaries.items()})
+        self._done[theorem] = summaries
+        self.status = evolve(self.status, done=len(self._done), solved=self._solved(), updated_at=utc_now())
+        self._write_status()
+
+    def _write_artifacts(self, folder: Path, variant: str, artifacts: TheoremArtifacts) -> None:
+        backend = self.config.backend
+        write_json(folder / STATEMENT_FILE, term_to_json(artifacts.statement))
+        if artifacts.graph is not None:
+            write_json(folder / f"{variant}_graph.json", graph_to_json(artifacts.graph, backend=backend))
+        if artifacts.tactic_tree is not None:
+            trace = graph_to_json(artifacts.tactic_tree, backend=backend)
+            write_json(folder / f"{variant}_search_trace_graph.json", trace)
+        if artifacts.proof_term is not None:
+            write_json(folder / f"{variant}_proof_term.json.gz", term_to_json(artifacts.proof_term))
+        if artifacts.history is not None:
+            write_json(folder / f"{variant}_history.json", artifacts.history)
+
+    def record_failure(self, theorem: str, reason: str) -> None:
+        """Note a theorem that could not be done (not: was not proved); the next run of the command tries it again."""
+        self.status = evolve(self.status, failed=(*self.status.failed, f"{theorem}: {reason}"), updated_at=utc_now())
+        self._write_status()
+
+    def _write_status(self) -> None:
+        write_json(self.folder / STATUS_FILE, unstructure(self.status))
+
+    def _write_summary(self) -> None:
+        theorems = [
+            {"name": name, **{variant: unstructure(s) for variant, s in self._done[name].items()}}
+            for name in self.config.selection
+            if name in self._done
+        ]
+        summary = {"schema_version": RUN_SCHEMA_VERSION, "run_id": self.config.run_id, "theorems": theorems}
+        write_json(self.folder / SUMMARY_FILE, summary)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        state = "completed"
+        details: dict[str, object] = {}
+        if error is not None:
+            state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            details = {"kind": type(error).__name__, "summary": str(error)}
+        try:
+            # A full disk must not hide the error that led here.
+            with contextlib.suppress(StorageError) if error is not None else contextlib.nullcontext():
+                self._write_summary()
+                self.status = evolve(self.status, state=state, updated_at=utc_now(), error=details)
+                self._write_status()
+        finally:
+            os.close(self._lock)
+
+
+def read_theorem_file(path: Path) -> dict[str, TheoremSummary]:
+    """Variant name to summary, from a ``theorem.json``. Raises BadInputError."""
+    data = read_json(path)
+    if not isinstance(data, dict):
+        raise RunDirectoryError(f"{path}: expected an object of variants", next_step="remove the folder and run again")
+    return {variant: structure(value, TheoremSummary, place=f"{path}: {variant}") for variant, value in data.items()}
