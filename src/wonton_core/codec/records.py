@@ -48,7 +48,7 @@ def _explain(error: BaseException, target: Any) -> str:
 
 
 def structure(data: Any, target: type[Record], *, place: str) -> Record:
-    """``data`` (plain JSON values) as a record. Raises BadInputError naming ``place`` and the path to each bad field."""
+    """``data`` (plain JSON values) as a record. Raises BadInputError naming ``place`` and the path to bad fields."""
     try:
         return converter.structure(data, target)
     except Exception as error:

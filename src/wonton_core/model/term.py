@@ -30,10 +30,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-TERM_KINDS = frozenset(
-    ("bvar", "var", "const", "sort", "app", "lam", "pi", "let", "case", "fix", "cofix", "proj", "cast", "lit")
-    + ("array", "evar", "meta")
-)
+TERM_KINDS = frozenset("bvar var const sort app lam pi let case fix cofix proj cast lit array evar meta".split())
 
 
 @frozen
@@ -66,7 +63,7 @@ class TermBuilder:
         self._index_of: dict[TermNode, int] = {}
 
     def add(self, kind: str, name: str = "", index: int = 0, children: tuple[int, ...] = ()) -> int:
-        """The index of this node, new or seen before. Raises ValueError for an unknown kind or a child not yet added."""
+        """The index of this node, new or known. Raises ValueError for an unknown kind or a child not yet added."""
         node = TermNode(kind, name, index, children)
         found = self._index_of.get(node)
         if found is not None:

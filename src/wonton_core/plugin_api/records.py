@@ -52,7 +52,7 @@ class AggregatorRecord(PluginRecord):
 
 @frozen
 class LexicalAblationRecord(PluginRecord):
-    """``load`` names a function ``(item: ComparableProof) -> ComparableProof`` that removes what the ablation removes."""
+    """``load`` names a function ``(proof: ComparableProof) -> ComparableProof`` that removes what it is to remove."""
 
 
 @frozen

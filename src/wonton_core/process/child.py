@@ -104,7 +104,7 @@ class Child:
                     raise self._gone() from None
 
     def read(self, *, seconds: float) -> bytes:
-        """Whatever it wrote next, at least one byte. Raises ToolFailedError after ``seconds`` of silence or at its end."""
+        """What it wrote next, at least one byte. Raises ToolFailedError after ``seconds`` of silence or at its end."""
         with selectors.DefaultSelector() as selector:
             selector.register(self._stdout, selectors.EVENT_READ)
             if not selector.select(max(seconds, 0)):
@@ -152,10 +152,8 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     """Terminate, then kill, everything in the process's own group, and reap the process."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGTERM)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=_KILL_GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
     # Always: a child of the child may have ignored the first signal.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

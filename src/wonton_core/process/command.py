@@ -12,14 +12,14 @@ from pathlib import Path
 from attrs import frozen
 
 from wonton_core.errors import ToolMissingError
-from wonton_core.process.child import limit_memory, end_group
+from wonton_core.process.child import end_group, limit_memory
 
 _LARGEST_OUTPUT_BYTES = 256 * 1024 * 1024
 
 
 @frozen
 class CommandResult:
-    """How a command ended. ``timed_out`` and ``output_too_large`` mean that it was killed; ``code`` is then negative."""
+    """How a command ended. ``timed_out`` or ``output_too_large``: it was killed, and ``code`` is negative."""
 
     code: int
     stdout: bytes

@@ -60,7 +60,7 @@ class RunReader:
 
     @cached_property
     def theorems(self) -> dict[str, dict[str, TheoremSummary]]:
-        """Theorem name to variant to summary, in the order of the selection. Raises RunDirectoryError when none is done."""
+        """Theorem to variant to summary, in the order of the selection. Raises RunDirectoryError when none is done."""
         found: dict[str, dict[str, TheoremSummary]] = {}
         for theorem in self.config.selection:
             path = self.folder / theorem_folder_name(theorem) / THEOREM_FILE
@@ -92,7 +92,7 @@ class RunReader:
         return self._graph(self._path(theorem, f"{variant}_graph.json"))
 
     def tactic_tree(self, theorem: str, variant: str) -> ProofTrace | None:
-        """The winning proof's goals and tactics, or None where there was no script. Raises BadInputError when damaged."""
+        """The winning proof's goals and tactics, or None where no script was seen. Raises BadInputError when damaged."""
         path = self._path(theorem, f"{variant}_search_trace_graph.json")
         graph = self._graph(path)
         if isinstance(graph, TermGraph):
