@@ -10,7 +10,7 @@ import Wonton.Logic
 
 set_option autoImplicit false
 
-universe u v w
+universe u v w x y z
 
 /-! ## Natural numbers -/
 
@@ -121,15 +121,6 @@ def Bool.decEq (a b : Bool) : Decidable (Eq a b) :=
 
 instance instDecidableEqBool : DecidableEq Bool := Bool.decEq
 
-abbrev noConfusionTypeEnum {α : Sort u} {β : Sort v} [h : DecidableEq β] (f : α → β) (P : Sort w) (x y : α) : Sort w :=
-  Decidable.casesOn (motive := fun _ => Sort w) (h (f x) (f y)) (fun _ => P) (fun _ => P → P)
-
-abbrev noConfusionEnum {α : Sort u} {β : Sort v} [h : DecidableEq β] (f : α → β) {P : Sort w} {x y : α} (e : Eq x y) :
-    noConfusionTypeEnum f P x y :=
-  Decidable.casesOn
-    (motive := fun d => Decidable.casesOn (motive := fun _ => Sort w) d (fun _ => P) (fun _ => P → P))
-    (h (f x) (f y)) (fun clash => False.elim (clash (congrArg f e))) (fun _ p => p)
-
 theorem of_decide_eq_true {p : Prop} [h : Decidable p] (e : Eq (decide p) true) : p :=
   match h, e with
   | isTrue hp, _ => hp
@@ -228,3 +219,28 @@ instance instBEqOfDecidableEq {α : Type u} [DecidableEq α] : BEq α := ⟨fun 
 instance instInhabitedBool : Inhabited Bool := ⟨false⟩
 
 instance instInhabitedProp : Inhabited Prop := ⟨True⟩
+
+/-! ## A boolean where a proposition is expected -/
+
+class CoeT (α : Sort u) (_ : α) (β : Sort v) where
+  coe : β
+
+attribute [coe_decl] CoeT.coe
+
+instance boolToProp (b : Bool) : CoeT Bool b Prop := ⟨Eq b true⟩
+
+instance boolToSort : CoeSort Bool Prop := ⟨fun b => Eq b true⟩
+
+/-! ## Chains of relations, for `calc` -/
+
+class Trans {α : Sort x} {β : Sort y} {γ : Sort z} (r : α → β → Sort u) (s : β → γ → Sort v)
+    (t : outParam (α → γ → Sort w)) where
+  trans {a : α} {b : β} {c : γ} : r a b → s b c → t a c
+
+instance instTransEq {α : Sort u} {γ : Sort v} (r : α → γ → Sort w) : Trans (@Eq α) r r :=
+  ⟨fun e h => Eq.rec (motive := fun a _ => r a _) h (Eq.symm e)⟩
+
+instance instTransEq_1 {α : Sort u} {β : Sort v} (r : α → β → Sort w) : Trans r (@Eq β) r :=
+  ⟨fun h e => Eq.rec (motive := fun b _ => r _ b) h e⟩
+
+instance instTransIff : Trans Iff Iff Iff := ⟨Iff.trans⟩

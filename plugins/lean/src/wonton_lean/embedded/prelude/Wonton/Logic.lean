@@ -49,10 +49,6 @@ structure MProd (α β : Type u) where
   fst : α
   snd : β
 
-structure Prod (α : Type u) (β : Type v) where
-  fst : α
-  snd : β
-
 set_option bootstrap.inductiveCheckResultingUniverse false in
 structure PULift (α : Sort s) : Sort (max s r 1) where
   up ::
@@ -61,8 +57,12 @@ structure PULift (α : Sort s) : Sort (max s r 1) where
 class CoeFun (α : Sort u) (γ : outParam (α → Sort v)) where
   coe : (f : α) → γ f
 
+attribute [coe_decl] CoeFun.coe
+
 class CoeSort (α : Sort u) (β : outParam (Sort v)) where
   coe : α → β
+
+attribute [coe_decl] CoeSort.coe
 
 class Inhabited (α : Sort u) where
   default : α
@@ -180,6 +180,12 @@ theorem HEq.symm {α β : Sort u} {a : α} {b : β} (h : HEq a b) : HEq b a :=
 
 theorem HEq.trans {α β γ : Sort u} {a : α} {b : β} {c : γ} (h₁ : HEq a b) (h₂ : HEq b c) : HEq a c :=
   HEq.rec (motive := fun {_} x _ => HEq a x) h₁ h₂
+
+/-! ## Pairs -/
+
+structure Prod (α : Type u) (β : Type v) where
+  fst : α
+  snd : β
 
 /-! ## Booleans -/
 

@@ -1,0 +1,1 @@
+"""Compiled Lean modules (``.olean``), read without Lean."""
