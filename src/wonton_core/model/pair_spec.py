@@ -1,0 +1,61 @@
+"""The benchmark file: theorem pairs of two assistants, one neutral statement each, and the gate over the ranking."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+PAIR_SPEC_SCHEMA_VERSION = 1
+
+
+@frozen
+class TheoremPair:
+    """One theorem in both assistants.
+
+    ``statement`` is the single source: the neutral text that both assistants' texts are rendered from.
+    ``lean_statement`` repeats the rendering, with ``{name}`` where the theorem's name goes, so that the file can be
+    read by eye. ``lean_item_id`` names the corpus item, ``coq_theorem`` the library theorem; ``lean_display_name`` is
+    for people and gives the other side's name away in no form.
+    """
+
+    pair_id: str
+    lean_item_id: str
+    coq_theorem: str
+    statement: str
+    lean_statement: str
+    lean_display_name: str = ""
+    notes: str = ""
+
+
+@frozen
+class KindGate:
+    """Thresholds for the pairs of one kind (``same_kind``, ``cross_kind``); None: not asked for. Rates in [0, 1]."""
+
+    min_pairs: int | None = None
+    min_eval_rate: float | None = None
+    min_recall_at_1: float | None = None
+    min_recall_at_10: float | None = None
+    min_mrr: float | None = None
+
+
+@frozen
+class Gate:
+    """What a ranking must reach: coverage (``min_pairs_evaluated``, ``min_eval_rate``) and quality; None: not asked
+    for. Rates in [0, 1]."""
+
+    min_pairs_evaluated: int | None = None
+    min_eval_rate: float | None = None
+    min_recall_at_1: float | None = None
+    min_recall_at_10: float | None = None
+    min_mrr: float | None = None
+    by_kind: dict[str, KindGate] = field(factory=dict)
+
+
+@frozen
+class PairSpec:
+    """A whole benchmark. ``benchmark_id`` names it in runs and reports."""
+
+    schema_version: int
+    benchmark_id: str
+    description: str
+    gate: Gate
+    pairs: tuple[TheoremPair, ...]
