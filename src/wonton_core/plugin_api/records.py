@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from attrs import field, frozen
-from attrs.validators import matches_re
+from attrs.validators import in_, matches_re
 
 _NAME = re.compile(r"[a-z][a-z0-9_\-]*\Z")
+_PARENT = re.compile(r"([a-z][a-z0-9_\-]*( [a-z][a-z0-9_\-]*)*)?\Z")
 _LOAD = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
 
 
@@ -19,6 +20,11 @@ class PluginRecord:
     name: str = field(validator=matches_re(_NAME))
     summary: str
     load: str = field(validator=matches_re(_LOAD))
+
+    @property
+    def path(self) -> str:
+        """What must be unique among the records of one hook."""
+        return self.name
 
 
 @frozen
@@ -108,9 +114,18 @@ class ExecutorRecord(PluginRecord):
 
 @frozen
 class CommandRecord(PluginRecord):
-    """A click command below ``wonton``; ``load`` names the command object. ``parent`` is the group it stands in."""
+    """A click command below ``wonton``; ``load`` names the command object.
 
-    parent: str = ""
+    ``parent`` is the group it stands in; words of a deeper group are separated by one space. Groups come to be with
+    their first command.
+    """
+
+    parent: str = field(default="", validator=matches_re(_PARENT))
+
+    @property
+    def path(self) -> str:
+        """All words after ``wonton``."""
+        return f"{self.parent} {self.name}".strip()
 
 
 @frozen
@@ -123,10 +138,16 @@ class ErrorHintRecord(PluginRecord):
     """``load`` names a function ``(error: WontonError) -> str | None``: one more next step for an error, or None."""
 
 
+OK = "ok"
+WARNING = "warning"
+MISSING = "missing"
+
+
 @frozen
 class HealthReport:
-    """``state`` is ok, warning or missing; ``found`` says what is there, ``fix`` is the command that mends it."""
+    """``state`` is ok, warning (usable all the same) or missing; ``found`` says what is there, ``fix`` is the command
+    that mends it."""
 
-    state: str
+    state: str = field(validator=in_((OK, WARNING, MISSING)))
     found: str
     fix: str = ""

@@ -1,0 +1,101 @@
+"""What Wonton itself offers, through the same hooks as everybody else's plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wonton_core.plugin_api.hookspecs import hookimpl
+from wonton_core.plugin_api.records import (
+    AggregatorRecord,
+    CommandRecord,
+    DistanceKernelRecord,
+    ExecutorRecord,
+    GraphSourceRecord,
+    HealthCheckRecord,
+    LexicalAblationRecord,
+)
+
+
+@hookimpl
+def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
+    """Graphs of the proof, most telling last."""
+    where = "wonton_core.graphs.sources"
+    yield GraphSourceRecord(
+        "wild_type_graph",
+        "The prover's own graph: a whole search, or the term where there was none",
+        f"{where}:wild_type_graph",
+    )
+    yield GraphSourceRecord(
+        "search_trace_graph", "The winning proof as a tree of goals and tactics", f"{where}:search_trace_graph"
+    )
+    yield GraphSourceRecord(
+        "proof_term_graph", "The kernel's proof term as a DAG with sharing", f"{where}:proof_term_graph"
+    )
+    yield GraphSourceRecord("statement_graph", "The kernel's statement as a DAG", f"{where}:statement_graph")
+
+
+@hookimpl
+def wonton_aggregators() -> Iterable[AggregatorRecord]:
+    """Single proofs, and pools of them."""
+    where = "wonton_core.alignment.aggregators"
+    yield AggregatorRecord("single", "The wild-type proof alone", f"{where}:single", pools_variants=False)
+    yield AggregatorRecord("best_of", "The nearest two proofs of both pools", f"{where}:best_of")
+    yield AggregatorRecord(
+        "consensus", "The median, over both pools, of the distance to the nearest proof", f"{where}:consensus"
+    )
+
+
+@hookimpl
+def wonton_lexical_ablations() -> Iterable[LexicalAblationRecord]:
+    """From nothing removed to bare structure."""
+    where = "wonton_core.alignment.ablations"
+    yield LexicalAblationRecord("none", "Removes nothing", f"{where}:none")
+    yield LexicalAblationRecord("drop_tokens", "Removes names and texts, keeps concepts", f"{where}:drop_tokens")
+    yield LexicalAblationRecord(
+        "graph_only", "Removes names, texts and concepts: bare structure is left", f"{where}:graph_only"
+    )
+
+
+@hookimpl
+def wonton_distance_kernels() -> Iterable[DistanceKernelRecord]:
+    """Channels of the distance."""
+    return ()
+
+
+@hookimpl
+def wonton_commands() -> Iterable[CommandRecord]:
+    """The commands that know no assistant by name."""
+    where = "wonton_core.cli"
+    yield CommandRecord("run", "Run a prover over a corpus, a file or a library", f"{where}.run:command")
+    yield CommandRecord("corpus", "Corpora and pair files: list, validate, check, build", f"{where}.corpus:corpus")
+    yield CommandRecord("toolchain", "Install provers for this user", f"{where}.toolchain:toolchain")
+    yield CommandRecord("plugins", "What is installed, from where, and what it offers", f"{where}.plugins:plugins")
+    yield CommandRecord("list", "Every plugin and its state", f"{where}.plugins_list:command", parent="plugins")
+    yield CommandRecord("show", "All that one plugin offers", f"{where}.plugins_show:command", parent="plugins")
+    yield CommandRecord("doctor", "Check this installation and say how to mend it", f"{where}.doctor:command")
+    yield CommandRecord(
+        "benchmark-cross-assistant",
+        "Rank paired theorems of two assistants by proof distance, and gate",
+        f"{where}.benchmark_cross_assistant:command",
+    )
+    yield CommandRecord(
+        "compare-cross-assistant",
+        "Distances between the proofs of two runs",
+        f"{where}.compare_cross_assistant:command",
+    )
+    yield CommandRecord("inspect-proof-ir", "What a comparison sees of one proof", f"{where}.inspect_proof_ir:command")
+
+
+@hookimpl
+def wonton_executors() -> Iterable[ExecutorRecord]:
+    """This machine."""
+    yield ExecutorRecord("local", "Threads or processes of this machine", "wonton_core.execution.local:LocalExecutor")
+
+
+@hookimpl
+def wonton_health_checks() -> Iterable[HealthCheckRecord]:
+    """What every command needs."""
+    where = "wonton_core.cli.core_health"
+    yield HealthCheckRecord("python", "Python is recent enough", f"{where}:check_python")
+    yield HealthCheckRecord("packages", "Python packages can be imported", f"{where}:check_packages")
+    yield HealthCheckRecord("cache", "The cache folder can be written", f"{where}:check_cache")
