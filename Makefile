@@ -1,0 +1,54 @@
+# Everything runs from .venv, which `make setup` makes. Settings: PYTHON, TEST_WORKERS, and pytest's own in PYTEST_ARGS.
+
+VENV := .venv/bin
+TEST_WORKERS ?= 2
+PYTEST_ARGS ?=
+PYTHON ?= python3
+PYTHON_FILES := src plugins tests analysis wonton.py
+
+.PHONY: help setup demo test provers lint format lock record clean
+
+help:
+	@echo "make setup   make or refresh .venv (at once when nothing changed)"
+	@echo "make demo    the paired Lean/Coq benchmark, from set-up to report"
+	@echo "make test    provers, linters, types, layers and all tests"
+	@echo "make lint    ruff, mypy and import-linter alone"
+	@echo "make format  ruff's format and safe fixes"
+	@echo "make lock    bring constraints.txt up to date"
+	@echo "make record  make the recorded runs anew with the provers"
+	@echo "make clean   remove .venv and what runs and tests leave in this folder"
+
+setup:
+	@PYTHON="$(PYTHON)" scripts/setup.sh
+
+demo: setup
+	@$(VENV)/wonton demo
+
+test: setup provers lint
+	$(VENV)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_ARGS)
+
+# The tests use a real Coq; where it can't be had, this says why, and stops.
+provers: setup
+	$(VENV)/wonton toolchain install coq
+
+lint: setup
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy $(PYTHON_FILES)
+	$(VENV)/lint-imports
+
+format: setup
+	$(VENV)/ruff check --fix
+	$(VENV)/ruff format
+
+# Universal: one file for every system and Python. No addresses in it: each machine takes its own package index.
+lock: setup
+	$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --all-extras \
+		--no-emit-index-url --no-header --no-annotate --no-emit-package wonton-core \
+		-o constraints.txt pyproject.toml plugins/*/pyproject.toml
+
+record: setup provers
+	$(VENV)/python analysis/benchmarks/recorded/record.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache generated logs dist build
