@@ -216,6 +216,10 @@ class BEq (α : Type u) where
 
 instance instBEqOfDecidableEq {α : Type u} [DecidableEq α] : BEq α := ⟨fun a b => decide (Eq a b)⟩
 
+@[inline] def Bool.xor (a b : Bool) : Bool := bne a b
+
+export Bool (xor)
+
 instance instInhabitedBool : Inhabited Bool := ⟨false⟩
 
 instance instInhabitedProp : Inhabited Prop := ⟨True⟩

@@ -123,6 +123,7 @@ theorem Exists.elim {α : Sort u} {p : α → Prop} {b : Prop} (h₁ : Exists p)
 inductive Eq {α : Sort u} : α → α → Prop
   | refl (a : α) : Eq a a
 
+set_option linter.defProp false in
 @[match_pattern] def rfl {α : Sort u} {a : α} : Eq a a := Eq.refl a
 
 @[reducible] def Ne {α : Sort u} (a b : α) : Prop := Not (Eq a b)
@@ -165,6 +166,7 @@ theorem Iff.of_eq {a b : Prop} (h : Eq a b) : Iff a b := Eq.rec (motive := fun x
 inductive HEq : {α : Sort u} → α → {β : Sort u} → β → Prop
   | refl {α : Sort u} (a : α) : HEq a a
 
+set_option linter.defProp false in
 @[match_pattern] def HEq.rfl {α : Sort u} {a : α} : HEq a a := HEq.refl a
 
 theorem eq_of_heq {α : Sort u} {a b : α} (h : HEq a b) : Eq a b :=

@@ -7,6 +7,51 @@ import Wonton.Decidable
 
 set_option autoImplicit false
 
+universe u v
+
+/-! ## Text and names: literals of them occur in terms, `sorry` carries its place as a name -/
+
+inductive List (α : Type u) : Type u
+  | nil : List α
+  | cons (head : α) (tail : List α) : List α
+
+structure Char : Type where
+  ofNat ::
+  code : Nat
+
+structure String : Type where
+  ofList ::
+  characters : List Char
+
+inductive Lean.Name : Type
+  | anonymous : Lean.Name
+  | str (pre : Lean.Name) (str : String) : Lean.Name
+  | num (pre : Lean.Name) (i : Nat) : Lean.Name
+
+abbrev Lean.Name.mkStr (pre : Lean.Name) (part : String) : Lean.Name := Lean.Name.str pre part
+
+abbrev Lean.Name.mkNum (pre : Lean.Name) (part : Nat) : Lean.Name := Lean.Name.num pre part
+
+abbrev Lean.Name.mkStr1 (s1 : String) : Lean.Name := Lean.Name.mkStr Lean.Name.anonymous s1
+
+abbrev Lean.Name.mkStr2 (s1 s2 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr1 s1) s2
+
+abbrev Lean.Name.mkStr3 (s1 s2 s3 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr2 s1 s2) s3
+
+abbrev Lean.Name.mkStr4 (s1 s2 s3 s4 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr3 s1 s2 s3) s4
+
+abbrev Lean.Name.mkStr5 (s1 s2 s3 s4 s5 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr4 s1 s2 s3 s4) s5
+
+abbrev Lean.Name.mkStr6 (s1 s2 s3 s4 s5 s6 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr5 s1 s2 s3 s4 s5) s6
+
+abbrev Lean.Name.mkStr7 (s1 s2 s3 s4 s5 s6 s7 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr6 s1 s2 s3 s4 s5 s6) s7
+
+abbrev Lean.Name.mkStr8 (s1 s2 s3 s4 s5 s6 s7 s8 : String) : Lean.Name := Lean.Name.mkStr (Lean.Name.mkStr7 s1 s2 s3 s4 s5 s6 s7) s8
+
+@[inline] def Function.const {α : Sort u} (β : Sort v) (a : α) : β → α := fun _ => a
+
+/-! ## Syntax -/
+
 inductive Lean.ParserDescr : Type
   | nothing
   | something (inside : Lean.ParserDescr)
