@@ -204,13 +204,10 @@ class SerapiSession:
         return found
 
     def statement_text(self, name: str, *, seconds: float | None = None) -> str:
-        """The type of a name as Coq prints it, on one line. Raises UnknownCoqNameError."""
-        reply = self.query(f"(TypeOf {quoted(name)})", text=True, seconds=seconds)
-        for dag in reply.answers:
-            for kind, values in objects(dag):
-                if kind == "CoqString":
-                    return " ".join(text_of(dag, values[0]).split())
-        raise UnknownCoqNameError(f"Coq doesn't know the name {name}")
+        """The type of a name as Coq prints it, on one line. Raises CoqError for an unknown name."""
+        # With @, lest implicit arguments become evars in the text.
+        printed = self.vernacular(f"Check @{name}.", seconds=seconds)
+        return " ".join(printed.partition("\n     : ")[2].split())
 
     def inductive(self, name: str) -> tuple[SexpDag, tuple[int, ...]] | None:
         """The declaration of a block of inductive types, as a DAG and the nodes after ``CoqMInd``."""

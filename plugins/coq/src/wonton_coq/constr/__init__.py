@@ -1,0 +1,1 @@
+"""Coq's kernel terms (Constr), read from SerAPI's structured answers into term DAGs."""

@@ -1,0 +1,70 @@
+"""One constant as the term reader sees it: full name, opacity, kernel type and body."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import frozen
+
+from wonton_core.model.term import TermGraph
+from wonton_coq.serapi.errors import UnknownCoqNameError
+from wonton_coq.serapi.session import SerapiSession
+
+from .errors import ConstrError
+from .reader import ConstrReader
+
+_EXPANSION = re.compile(r"\bExpands\s+to:\s+(\w+)\s+(\S+?)(?:\s+\(syntactically\s+equal\s+to\s+(\S+?)\))?\s*$")
+_OPACITY = re.compile(r"\bis\s+(opaque|transparent)\b(?:(?!\n\n).)*\bExpands\s+to:", re.DOTALL)
+_ASSUMPTION = re.compile(r"^(\S+)\s*:", re.MULTILINE)
+_CLOSED = "Closed under the global context"
+_HEADINGS = re.compile(r"^(Axioms|Section Variables|Opaque constants|Transparent constants|Theory):\s*$", re.MULTILINE)
+
+
+@frozen
+class CoqConstant:
+    """``name`` is the full path; ``canonical_name`` the path that terms carry (see ``kernel_names``).
+
+    ``kind`` is Constant, Inductive, Constructor or Variable. ``opacity`` is opaque, transparent, or axiom for a constant
+    without a body: Coq's own printer doesn't tell the kernel's primitives from axioms. ``body`` is None without a body.
+    """
+
+    name: str
+    canonical_name: str
+    kind: str
+    opacity: str
+    statement: str
+    type: TermGraph
+    body: TermGraph | None
+
+
+def read_constant(session: SerapiSession, reader: ConstrReader, name: str, *, seconds: float | None = None) -> CoqConstant:
+    """Everything about one name. Raises UnknownCoqNameError, ConstrError, and what the session raises."""
+    statement_dag, statement_node = session.type_of(name, seconds=seconds)
+    about = session.vernacular(f"About {name}.", seconds=seconds)
+    expansion = _EXPANSION.search(about)
+    if expansion is None:
+        raise ConstrError(f"what Coq prints about {name} can't be read: {about[-200:]!r}")
+    opacity = _OPACITY.search(about)
+    definition = session.definition(name, seconds=seconds) if expansion[1] == "Constant" else None
+    return CoqConstant(
+        name=expansion[2],
+        canonical_name=expansion[3] or expansion[2],
+        kind=expansion[1],
+        opacity=opacity[1] if opacity else "axiom" if expansion[1] == "Constant" else "transparent",
+        statement=session.statement_text(name, seconds=seconds),
+        type=reader.read(statement_dag, statement_node),
+        body=None if definition is None else reader.read(*definition),
+    )
+
+
+def read_assumptions(session: SerapiSession, name: str, *, seconds: float | None = None) -> tuple[str, ...]:
+    """What a constant rests on, as Print Assumptions names it; empty when it is closed.
+
+    Raises UnknownCoqNameError and what the session raises.
+    """
+    printed = session.vernacular(f"Print Assumptions {name}.", seconds=seconds)
+    if not printed.strip():
+        raise UnknownCoqNameError(f"Coq prints no assumptions of {name}", cause="it is not a constant")
+    if _CLOSED in printed:
+        return ()
+    return tuple(_ASSUMPTION.findall(_HEADINGS.sub("", printed)))
