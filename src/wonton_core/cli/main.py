@@ -104,6 +104,9 @@ def run(arguments: Sequence[str]) -> int:
         report_error(error, as_json=as_json)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
+        from wonton_core.process.group import kill_groups
+
+        kill_groups()
         say("Interrupted. What was done is on disk: run the same command again to resume.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from wonton_core.codec.records import structure, unstructure
 from wonton_core.errors import BadInputError
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, SEARCH_GRAPH, TACTIC_TREE
@@ -104,14 +106,18 @@ def _term_from(data: dict[str, Any], place: str) -> TermGraph:
         source, target = edge["source"], edge["target"]
         if not 0 <= target < source < len(children):
             raise BadInputError(f"{place}: edge {source} -> {target} makes a cycle or leaves the graph")
+        if edge["order"] in children[source]:
+            raise BadInputError(f"{place}: node {source} has two children at position {edge['order']}")
         children[source][edge["order"]] = target
     nodes = []
     for position, (node, found) in enumerate(zip(data["nodes"], children, strict=True)):
         if node["id"] != position or node["node_kind"] not in TERM_KINDS or sorted(found) != list(range(len(found))):
             raise BadInputError(f"{place}: node {node['id']!r} is out of order, of unknown kind or lacks a child")
+        if type(node["name"]) is not str or type(node["index"]) is not int or node["index"] < 0:
+            raise BadInputError(f"{place}: node {position} has a name or index of the wrong type")
         ordered = tuple(found[i] for i in range(len(found)))
         nodes.append(TermNode(node["node_kind"], node["name"], node["index"], ordered))
-    if not 0 <= data["root"] < len(nodes):
+    if type(data["root"]) is not int or not 0 <= data["root"] < len(nodes):
         raise BadInputError(f"{place}: root {data['root']!r} is not one of the {len(nodes)} nodes")
     return TermGraph(tuple(nodes), data["root"])
 
@@ -121,11 +127,10 @@ def _trace_from(data: dict[str, Any], place: str) -> ProofTrace:
     for node in data["nodes"]:
         fields = {"goal_id": node["id"], "conclusion": node["goal_type"], "depth": node["depth"]}
         goals.append(structure({**fields, "hypotheses": node["hypotheses"]}, Goal, place=f"{place}: goal {node['id']}"))
-        steps += [
-            TacticStep(node["id"], end["tactic"], end["tactic_head"], end["order"], (), end["on_proof"])
-            for end in node["terminal_steps"]
-        ]
+        steps += [_step(node["id"], end, (), place) for end in node["terminal_steps"]]
     known = {goal.goal_id for goal in goals}
+    if len(known) < len(goals):
+        raise BadInputError(f"{place}: two goals have the same id")
     grouped: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for edge in data["edges"]:
         if edge["source"] not in known or edge["target"] not in known:
@@ -133,9 +138,24 @@ def _trace_from(data: dict[str, Any], place: str) -> ProofTrace:
         grouped.setdefault((edge["source"], edge["order"]), []).append(edge)
     for (goal, order), edges in grouped.items():
         edges.sort(key=lambda edge: edge["child_position"])
-        first, children = edges[0], tuple(edge["target"] for edge in edges)
-        steps.append(TacticStep(goal, first["tactic"], first["tactic_head"], order, children, first["on_proof"]))
+        if [edge["child_position"] for edge in edges] != list(range(len(edges))):
+            raise BadInputError(f"{place}: step {order} of goal {goal} lacks a child or has one twice")
+        steps.append(_step(goal, edges[0], tuple(edge["target"] for edge in edges), place))
     if not set(data["roots"]) <= known:
         raise BadInputError(f"{place}: a root is not one of the goals")
     steps.sort(key=lambda step: (step.order, step.goal))
-    return ProofTrace(data["graph_family"], tuple(data["roots"]), tuple(goals), tuple(steps), data["completeness"])
+    outline = {"family": data["graph_family"], "roots": data["roots"], "completeness": data["completeness"]}
+    trace = structure({**outline, "goals": [], "steps": []}, ProofTrace, place=place)
+    return evolve(trace, goals=tuple(goals), steps=tuple(steps))
+
+
+def _step(goal: str, fields: dict[str, Any], children: tuple[str, ...], place: str) -> TacticStep:
+    data = {
+        "goal": goal,
+        "tactic": fields["tactic"],
+        "head": fields["tactic_head"],
+        "order": fields["order"],
+        "children": children,
+        "on_proof": fields["on_proof"],
+    }
+    return structure(data, TacticStep, place=f"{place}: goal {goal}")

@@ -6,11 +6,15 @@ import gzip
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
+from attrs import has
 from cattrs import Converter, transform_error
+from cattrs.cols import homogenous_tuple_structure_factory, list_structure_factory, mapping_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn
 
 from wonton_core.errors import BadInputError
 
@@ -28,8 +32,45 @@ def _structure_scalar(value: Any, target: Any) -> Any:
     return value
 
 
+def _is_sequence(target: Any) -> bool:
+    return get_origin(target) in (tuple, list)
+
+
+def _from_array(target: Any, converter: Converter) -> Any:
+    """Sequences come from JSON arrays only: a text is not taken apart into letters, nor an object into its keys."""
+    make = homogenous_tuple_structure_factory if get_origin(target) is tuple else list_structure_factory
+    inner = make(target, converter)
+
+    def from_array(value: Any, _: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"expected an array, found {type(value).__name__}")
+        return inner(value, target)
+
+    return from_array
+
+
+def _is_object(target: Any) -> bool:
+    return has(get_origin(target) or target) or get_origin(target) is dict
+
+
+def _from_object(target: Any, converter: Converter) -> Any:
+    if get_origin(target) is dict:
+        inner = mapping_structure_factory(target, converter)
+    else:
+        inner = make_dict_structure_fn(target, converter, _cattrs_forbid_extra_keys=True)
+
+    def from_object(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"expected an object, found {type(value).__name__}")
+        return inner(value, target)
+
+    return from_object
+
+
 def _make_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
+    converter.register_structure_hook_factory(_is_sequence, _from_array)
+    converter.register_structure_hook_factory(_is_object, _from_object)
     for scalar in _STRICT_SCALARS:
         converter.register_structure_hook(scalar, _structure_scalar)
     converter.register_structure_hook_func(lambda t: t is object, lambda value, _: value)
@@ -75,13 +116,17 @@ def content_hash(value: Any) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
 def read_json(path: Path) -> Any:
     """The JSON value in ``path`` (gzip when the name ends in .gz). Raises BadInputError when missing or damaged."""
     try:
         raw = path.read_bytes()
         if path.suffix == ".gz":
             raw = gzip.decompress(raw)
-        return json.loads(raw)
+        return json.loads(raw, parse_constant=_refuse_constant)
     except FileNotFoundError:
         raise BadInputError(f"{path} does not exist", next_step="check the path") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -90,7 +135,7 @@ def read_json(path: Path) -> Any:
             cause="the program that wrote it was stopped, or the copy was cut off",
             next_step="copy it again, or run the command that made it again: it resumes",
         ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadInputError(f"{path}: not JSON: {error}", next_step="mend or remake the file") from None
     except OSError as error:
         raise BadInputError(f"{path}: can't be read: {error.strerror}", next_step="check the path") from None

@@ -45,9 +45,12 @@ def term_from_json(data: Any, *, place: str) -> TermGraph:
                 raise BadInputError(f"{place}: node {number!r} is out of order or refers to a node not before it")
             if fields["kind"] not in TERM_KINDS:
                 raise BadInputError(f"{place}: node {number} has unknown kind {fields['kind']!r}")
-            nodes.append(TermNode(fields["kind"], fields.get("name", ""), fields.get("index", 0), children))
+            name, index = fields.get("name", ""), fields.get("index", 0)
+            if type(name) is not str or type(index) is not int or index < 0:
+                raise BadInputError(f"{place}: node {number} has a name or index of the wrong type")
+            nodes.append(TermNode(fields["kind"], name, index, children))
         root = data["rootId"]
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadInputError(f"{place}: not a proof term: {error!r}") from error
     if type(root) is not int or not 0 <= root < len(nodes):
         raise BadInputError(f"{place}: root {root!r} is not one of the {len(nodes)} nodes")

@@ -89,7 +89,7 @@ def wonton_commands() -> Iterable[CommandRecord]:
 @hookimpl
 def wonton_executors() -> Iterable[ExecutorRecord]:
     """This machine."""
-    yield ExecutorRecord("local", "Threads or processes of this machine", "wonton_core.execution.local:LocalExecutor")
+    yield ExecutorRecord("local", "Threads of this machine", "wonton_core.execution.local:LocalExecutor")
 
 
 @hookimpl

@@ -1,4 +1,7 @@
-"""Files that are whole or absent: temporary file, fsync, rename."""
+"""Files that are whole or absent: temporary file, fsync, rename.
+
+A process that is killed while it writes leaves a ``.*.partial`` file, which ``remove_partial_files`` clears away.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any
 
 from wonton_core.errors import StorageError
 
+_PARTIAL = ".partial"
+
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never a part of it.
@@ -20,7 +25,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        # A name of its own length: the file's may already be as long as the file system takes.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_PARTIAL)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
@@ -38,6 +44,12 @@ def write_bytes(path: Path, content: bytes) -> None:
             cause="the disk is full, or the folder is read-only",
             next_step="free some space or choose another folder, then run the same command: it resumes",
         ) from error
+
+
+def remove_partial_files(folder: Path) -> None:
+    """Remove what a killed writer left in ``folder`` and its sub-folders. Only for a folder that nobody else writes."""
+    for path in folder.rglob(f".*{_PARTIAL}"):
+        path.unlink(missing_ok=True)
 
 
 def write_json(path: Path, value: Any) -> None:

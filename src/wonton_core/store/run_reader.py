@@ -6,21 +6,15 @@ from functools import cached_property
 from pathlib import Path
 
 from wonton_core.codec.graph_codec import graph_from_json
-from wonton_core.codec.records import read_json, read_record
+from wonton_core.codec.records import read_json, read_record, structure
 from wonton_core.codec.term_codec import term_from_json
 from wonton_core.errors import RunDirectoryError
 from wonton_core.model.proof_trace import ProofTrace
 from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, RunStatus
 from wonton_core.model.term import TermGraph
 from wonton_core.model.theorem_artifacts import TheoremSummary
-from wonton_core.store.run_writer import (
-    CONFIG_FILE,
-    STATEMENT_FILE,
-    STATUS_FILE,
-    THEOREM_FILE,
-    read_theorem_file,
-    theorem_folder_name,
-)
+from wonton_core.store.run_layout import CONFIG_FILE, STATEMENT_FILE, STATUS_FILE, THEOREM_FILE, theorem_folders
+from wonton_core.store.run_writer import read_theorem_file
 
 
 class RunReader:
@@ -44,17 +38,27 @@ class RunReader:
                 cause="the folder is empty, or holds several runs below it",
                 next_step="give the folder of the run itself",
             )
-        self.config = read_record(folder / CONFIG_FILE, RunConfig)
-        if self.config.schema_version != RUN_SCHEMA_VERSION:
+        config = read_json(folder / CONFIG_FILE)
+        version = config.get("schema_version") if isinstance(config, dict) else None
+        if version != RUN_SCHEMA_VERSION:
             raise RunDirectoryError(
-                f"{folder} has schema version {self.config.schema_version}, this Wonton reads {RUN_SCHEMA_VERSION}",
+                f"{folder} has schema version {version!r}, this Wonton reads {RUN_SCHEMA_VERSION}",
+                cause="it was made by another version of Wonton, or is not a run",
                 next_step="make the run again with this version of Wonton",
             )
+        self.config = structure(config, RunConfig, place=str(folder / CONFIG_FILE))
+        self._folders = theorem_folders(self.config.selection)
         if backend is not None and self.config.backend != backend:
             raise RunDirectoryError(
                 f"{folder} is a run of {self.config.backend}, expected one of {backend}",
                 cause="the two run directories were swapped, or the path is of another run",
                 next_step=f"give a run made with {backend}",
+            )
+        if not (folder / STATUS_FILE).is_file():
+            raise RunDirectoryError(
+                f"{folder} has no {STATUS_FILE}",
+                cause="the run was stopped before it began, or the copy is incomplete",
+                next_step="run the command that made it again, or copy it again",
             )
         self.status = read_record(folder / STATUS_FILE, RunStatus)
 
@@ -63,7 +67,7 @@ class RunReader:
         """Theorem to variant to summary, in the order of the selection. Raises RunDirectoryError when none is done."""
         found: dict[str, dict[str, TheoremSummary]] = {}
         for theorem in self.config.selection:
-            path = self.folder / theorem_folder_name(theorem) / THEOREM_FILE
+            path = self.folder / self._folders[theorem] / THEOREM_FILE
             if path.is_file():
                 found[theorem] = read_theorem_file(path)
         if not found:
@@ -75,7 +79,14 @@ class RunReader:
         return found
 
     def _path(self, theorem: str, file: str) -> Path:
-        return self.folder / theorem_folder_name(theorem) / file
+        name = self._folders.get(theorem)
+        if name is None:
+            raise RunDirectoryError(
+                f"{self.folder} has no theorem {theorem!r}",
+                cause="the name is mistyped, or the run selected other theorems",
+                next_step="see the selection in its run_config.json",
+            )
+        return self.folder / name / file
 
     def statement(self, theorem: str) -> TermGraph:
         """The statement as a term. Raises BadInputError when missing or damaged."""
@@ -92,7 +103,7 @@ class RunReader:
         return self._graph(self._path(theorem, f"{variant}_graph.json"))
 
     def tactic_tree(self, theorem: str, variant: str) -> ProofTrace | None:
-        """The winning proof's goals and tactics, or None where no script was seen. Raises BadInputError when damaged."""
+        """The winning proof, step by step, or None where no script was seen. Raises BadInputError when damaged."""
         path = self._path(theorem, f"{variant}_search_trace_graph.json")
         graph = self._graph(path)
         if isinstance(graph, TermGraph):

@@ -20,40 +20,30 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
 from attrs import evolve
 
 from wonton_core.codec.graph_codec import graph_to_json
-from wonton_core.codec.records import content_hash, read_json, read_record, structure, unstructure
+from wonton_core.codec.records import canonical_json, read_json, read_record, structure, unstructure
 from wonton_core.codec.term_codec import term_to_json
 from wonton_core.errors import RunDirectoryError, StorageError
 from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, RunStatus
 from wonton_core.model.theorem_artifacts import WILD_TYPE, TheoremArtifacts, TheoremSummary
-from wonton_core.store.atomic import write_json
-
-CONFIG_FILE = "run_config.json"
-STATUS_FILE = "run_status.json"
-SUMMARY_FILE = "summary.json.gz"
-THEOREM_FILE = "theorem.json"
-STATEMENT_FILE = "statement.json.gz"
-LOCK_FILE = "run.lock"
-_LONGEST_FOLDER_NAME = 180
+from wonton_core.store.atomic import remove_partial_files, write_json
+from wonton_core.store.run_layout import (
+    CONFIG_FILE,
+    LOCK_FILE,
+    STATEMENT_FILE,
+    STATUS_FILE,
+    SUMMARY_FILE,
+    THEOREM_FILE,
+    theorem_folders,
+)
 
 
 def utc_now() -> str:
     """The time in UTC, ISO 8601, whole seconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def theorem_folder_name(theorem: str) -> str:
-    """A folder name for any theorem name: percent-encoded, and cut with a hash when longer than file systems take."""
-    encoded = (
-        quote(theorem, safe="'+,=@~").replace(".", "%2E") if theorem.strip(".") == "" else quote(theorem, safe="'+,=@~")
-    )
-    if len(encoded) > _LONGEST_FOLDER_NAME:
-        return encoded[: _LONGEST_FOLDER_NAME - 17] + "-" + content_hash(theorem)[:16]
-    return encoded
 
 
 class RunWriter:
@@ -81,7 +71,7 @@ class RunWriter:
             ) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             os.close(self._lock)
             raise RunDirectoryError(
                 f"{folder} is being written by another process",
@@ -89,15 +79,16 @@ class RunWriter:
                 next_step="wait for the other run to end, or choose another --run-id or --log-dir",
             ) from None
         try:
+            remove_partial_files(folder)
             self.config = self._adopt(config)
+            self._folders = theorem_folders(self.config.selection)
+            self._done: dict[str, dict[str, TheoremSummary]] = dict(self._read_done())
+            now, total = utc_now(), len(self.config.selection)
+            self.status = RunStatus(RUN_SCHEMA_VERSION, "running", now, now, total, len(self._done), self._solved())
+            self._write_status()
         except BaseException:
             os.close(self._lock)
             raise
-        self._done: dict[str, dict[str, TheoremSummary]] = dict(self._read_done())
-        self.status = RunStatus(
-            RUN_SCHEMA_VERSION, "running", utc_now(), utc_now(), len(config.selection), len(self._done), self._solved()
-        )
-        self._write_status()
 
     def _adopt(self, config: RunConfig) -> RunConfig:
         path = self.folder / CONFIG_FILE
@@ -106,10 +97,11 @@ class RunWriter:
             return config
         found = read_record(path, RunConfig)
         if found.fingerprint != config.fingerprint:
+            asked, there = unstructure(config), unstructure(found)
             differing = sorted(
                 key
-                for key, value in unstructure(config).items()
-                if key not in ("fingerprint", "created_at", "run_id") and unstructure(found)[key] != value
+                for key in asked.keys() - {"fingerprint", "created_at", "run_id"}
+                if canonical_json(asked[key]) != canonical_json(there[key])
             )
             raise RunDirectoryError(
                 f"{self.folder} holds another run (it differs in {', '.join(differing) or 'its fingerprint'})",
@@ -120,7 +112,7 @@ class RunWriter:
 
     def _read_done(self) -> Iterator[tuple[str, dict[str, TheoremSummary]]]:
         for theorem in self.config.selection:
-            path = self.folder / theorem_folder_name(theorem) / THEOREM_FILE
+            path = self.folder / self._folders[theorem] / THEOREM_FILE
             if path.exists():
                 yield theorem, read_theorem_file(path)
 
@@ -137,7 +129,7 @@ class RunWriter:
 
     def write_theorem(self, theorem: str, variants: Iterable[tuple[str, TheoremSummary, TheoremArtifacts]]) -> None:
         """Write all variants of one theorem (``wild_type`` among them) and mark it done."""
-        folder = self.folder / theorem_folder_name(theorem)
+        folder = self.folder / self._folders[theorem]
         summaries: dict[str, TheoremSummary] = {}
         for variant, summary, artifacts in variants:
             self._write_artifacts(folder, variant, artifacts)
