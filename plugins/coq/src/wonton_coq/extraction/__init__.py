@@ -1,0 +1,1 @@
+"""From theorem names to artifacts in a run directory."""
