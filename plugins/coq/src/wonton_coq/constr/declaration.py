@@ -6,9 +6,9 @@ import re
 
 from attrs import frozen
 
-from wonton_core.model.term import TermGraph
 from wonton_coq.serapi.errors import UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
+from wonton_core.model.term import TermGraph
 
 from .errors import ConstrError
 from .reader import ConstrReader
@@ -24,8 +24,8 @@ _HEADINGS = re.compile(r"^(Axioms|Section Variables|Opaque constants|Transparent
 class CoqConstant:
     """``name`` is the full path; ``canonical_name`` the path that terms carry (see ``kernel_names``).
 
-    ``kind`` is Constant, Inductive, Constructor or Variable. ``opacity`` is opaque, transparent, or axiom for a constant
-    without a body: Coq's own printer doesn't tell the kernel's primitives from axioms. ``body`` is None without a body.
+    ``kind`` is Constant, Inductive, Constructor or Variable. ``opacity`` is opaque, transparent, or axiom for a
+    constant without a body: Coq's own printer doesn't tell the kernel's primitives from axioms. Then ``body`` is None.
     """
 
     name: str
@@ -37,7 +37,9 @@ class CoqConstant:
     body: TermGraph | None
 
 
-def read_constant(session: SerapiSession, reader: ConstrReader, name: str, *, seconds: float | None = None) -> CoqConstant:
+def read_constant(
+    session: SerapiSession, reader: ConstrReader, name: str, *, seconds: float | None = None
+) -> CoqConstant:
     """Everything about one name. Raises UnknownCoqNameError, ConstrError, and what the session raises."""
     statement_dag, statement_node = session.type_of(name, seconds=seconds)
     about = session.vernacular(f"About {name}.", seconds=seconds)

@@ -1,4 +1,4 @@
-"""Declarations of inductive types, asked from Coq once each: constructor names, and the contexts that a match leaves out.
+"""Declarations of inductive types, asked from Coq once each: constructors, and the contexts that a match leaves out.
 
 Since Coq 8.14 a match holds only the names of its branches' variables. Their types follow from the declaration.
 """
@@ -10,9 +10,9 @@ from typing import Protocol
 
 from attrs import frozen
 
-from wonton_core.model.term import TermGraph
 from wonton_coq.serapi.answers import field, fields
 from wonton_coq.serapi.sexp import SexpDag
+from wonton_core.model.term import TermGraph
 
 from .errors import ConstrError
 from .kernel_names import binder_name, global_name, identifier, seen_name

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wonton_core.model.term import TermGraph
 from wonton_coq.serapi.answers import fields, number_of, text_of
 from wonton_coq.serapi.errors import SexpError
 from wonton_coq.serapi.sexp import SexpDag
+from wonton_core.model.term import TermGraph
 
 from .errors import ConstrError
 from .inductives import Inductives, InductiveSource
@@ -69,40 +69,40 @@ class _Reading:
 
     # Which nodes below a Constr node are Constr nodes themselves
 
-    def _no_parts(self, node: int) -> tuple[int, ...]:
+    def no_parts(self, node: int) -> tuple[int, ...]:
         return ()
 
-    def _binder_parts(self, node: int) -> tuple[int, ...]:
+    def binder_parts(self, node: int) -> tuple[int, ...]:
         return self._dag.children(node)[2:]
 
-    def _cast_parts(self, node: int) -> tuple[int, ...]:
+    def cast_parts(self, node: int) -> tuple[int, ...]:
         _, value, _, type_ = self._dag.children(node)
         return value, type_
 
-    def _application_parts(self, node: int) -> tuple[int, ...]:
+    def application_parts(self, node: int) -> tuple[int, ...]:
         _, head, arguments = self._dag.children(node)
         return head, *self._dag.children(arguments)
 
-    def _recursive_parts(self, node: int) -> tuple[int, ...]:
+    def recursive_parts(self, node: int) -> tuple[int, ...]:
         _, types, bodies = self._dag.children(self._dag.children(self._dag.children(node)[1])[1])
         return *self._dag.children(types), *self._dag.children(bodies)
 
-    def _match_parts(self, node: int) -> tuple[int, ...]:
+    def match_parts(self, node: int) -> tuple[int, ...]:
         dag = self._dag
         _, _, _, parameters, motive, _, scrutinee, branches = dag.children(node)
         motive_body = dag.children(dag.children(motive)[0])[1]
         bodies = (dag.children(branch)[1] for branch in dag.children(branches))
         return *dag.children(parameters), motive_body, scrutinee, *bodies
 
-    def _projection_parts(self, node: int) -> tuple[int, ...]:
+    def projection_parts(self, node: int) -> tuple[int, ...]:
         return self._dag.children(node)[-1:]
 
-    def _array_parts(self, node: int) -> tuple[int, ...]:
+    def array_parts(self, node: int) -> tuple[int, ...]:
         _, _, elements, default, _ = self._dag.children(node)
         return default, *self._dag.children(elements)
 
-    def _evar_parts(self, node: int) -> tuple[int, ...]:
-        """The instance of an evar: ``(Cons term rest)``, ``(Default count rest)`` (variables kept as they are), ``Nil``."""
+    def evar_parts(self, node: int) -> tuple[int, ...]:
+        """The instance of an evar: ``(Cons term rest)``, ``(Default count rest)`` (kept variables), ``Nil``."""
         dag = self._dag
         rest = dag.children(dag.children(node)[1])[1]
         found = []
@@ -116,63 +116,63 @@ class _Reading:
 
     # The nodes themselves, their parts being made
 
-    def _relative(self, node: int) -> int:
+    def relative(self, node: int) -> int:
         return self._builder.add("bvar", index=number_of(self._dag, self._dag.children(node)[1]) - 1)
 
-    def _variable(self, node: int) -> int:
+    def variable(self, node: int) -> int:
         return self._builder.add("var", identifier(self._dag, self._dag.children(node)[1]))
 
-    def _meta(self, node: int) -> int:
+    def meta(self, node: int) -> int:
         return self._builder.add("meta", text_of(self._dag, self._dag.children(node)[1]))
 
-    def _evar(self, node: int) -> int:
+    def evar(self, node: int) -> int:
         number = self._dag.children(self._dag.children(self._dag.children(node)[1])[0])[1]
-        instance = tuple(self._made[part] for part in self._evar_parts(node))
+        instance = tuple(self._made[part] for part in self.evar_parts(node))
         return self._builder.add("evar", text_of(self._dag, number), children=instance)
 
-    def _sort(self, node: int) -> int:
+    def sort(self, node: int) -> int:
         name = self._dag.head(self._dag.children(node)[1])
         if name not in _SORTS and name not in ("Type", "QSort"):
             raise ConstrError(f"{name[:40]!r} is no sort of Coq")
         return self._builder.add("sort", "Sort" if name == "QSort" else name)
 
-    def _constant(self, node: int) -> int:
+    def constant(self, node: int) -> int:
         name = self._dag.children(self._dag.children(node)[1])[0]
         return self._builder.add("const", ".".join(global_name(self._dag, name)))
 
-    def _inductive(self, node: int) -> int:
-        block, number = self._type_reference(self._dag.children(self._dag.children(node)[1])[0])
+    def inductive(self, node: int) -> int:
+        block, number = self.type_reference(self._dag.children(self._dag.children(node)[1])[0])
         return self._builder.add("const", self._inductives.type_name(self._dag, block, number))
 
-    def _constructor(self, node: int) -> int:
+    def constructor(self, node: int) -> int:
         reference, constructor = self._dag.children(self._dag.children(self._dag.children(node)[1])[0])
-        block, number = self._type_reference(reference)
+        block, number = self.type_reference(reference)
         name = self._inductives.constructor_name(self._dag, block, number, number_of(self._dag, constructor))
         return self._builder.add("const", name)
 
-    def _type_reference(self, node: int) -> tuple[int, int]:
+    def type_reference(self, node: int) -> tuple[int, int]:
         block, number = self._dag.children(node)
         return block, number_of(self._dag, number)
 
-    def _binding(self, node: int) -> int:
+    def binding(self, node: int) -> int:
         kind, binder, type_, body = self._dag.children(node)
         name = "lam" if self._dag.nodes[kind] == "Lambda" else "pi"
         return self._builder.add(name, binder_name(self._dag, binder), children=(self._made[type_], self._made[body]))
 
-    def _let(self, node: int) -> int:
+    def let(self, node: int) -> int:
         _, binder, value, type_, body = self._dag.children(node)
         children = (self._made[type_], self._made[value], self._made[body])
         return self._builder.add("let", binder_name(self._dag, binder), children=children)
 
-    def _application(self, node: int) -> int:
-        head, *arguments = (self._made[part] for part in self._application_parts(node))
+    def application(self, node: int) -> int:
+        head, *arguments = (self._made[part] for part in self.application_parts(node))
         return self._builder.add_application(head, arguments)
 
-    def _cast(self, node: int) -> int:
-        value, type_ = self._cast_parts(node)
+    def cast(self, node: int) -> int:
+        value, type_ = self.cast_parts(node)
         return self._builder.add("cast", children=(self._made[value], self._made[type_]))
 
-    def _recursive(self, node: int) -> int:
+    def recursive(self, node: int) -> int:
         dag = self._dag
         kind, content = dag.children(node)
         chosen, block = dag.children(content)
@@ -182,29 +182,29 @@ class _Reading:
         name = binder_name(dag, names[number])
         return self._builder.add("cofix" if dag.nodes[kind] == "CoFix" else "fix", name, number, tuple(children))
 
-    def _match(self, node: int) -> int:
+    def match(self, node: int) -> int:
         dag, made = self._dag, self._made
         _, info, _, parameters, motive, _, scrutinee, branches = dag.children(node)
-        block, number = self._type_reference(fields(dag, info)["ci_ind"][0])
+        block, number = self.type_reference(fields(dag, info)["ci_ind"][0])
         inductive = self._inductives.declaration(dag, block, number, self._read)
         given = [made[part] for part in dag.children(parameters)]
         names, body = dag.children(dag.children(motive)[0])
         children = [
-            expand_motive(self._builder, inductive, given, self._binder_names(names), made[body]),
+            expand_motive(self._builder, inductive, given, self.binder_names(names), made[body]),
             made[scrutinee],
         ]
         if len(dag.children(branches)) != len(inductive.constructors):
             raise ConstrError(f"a match on {inductive.name} has {len(dag.children(branches))} branches")
         for constructor, branch in enumerate(dag.children(branches)):
             names, body = dag.children(branch)
-            variables = self._binder_names(names)
+            variables = self.binder_names(names)
             children.append(expand_branch(self._builder, inductive, constructor, given, variables, made[body]))
         return self._builder.add("case", inductive.name, children=tuple(children))
 
-    def _binder_names(self, node: int) -> list[str]:
+    def binder_names(self, node: int) -> list[str]:
         return [binder_name(self._dag, binder) for binder in self._dag.children(node)]
 
-    def _projection(self, node: int) -> int:
+    def projection(self, node: int) -> int:
         """``(Proj (((proj_ind ..) .. (proj_name (Id x))) unfolded) relevance structure)``."""
         dag = self._dag
         record = fields(dag, dag.children(dag.children(node)[1])[0])
@@ -213,40 +213,40 @@ class _Reading:
         return self._builder.add(
             "proj",
             f"{path}.{identifier(dag, record['proj_name'][0])}",
-            children=(self._made[self._projection_parts(node)[0]],),
+            children=(self._made[self.projection_parts(node)[0]],),
         )
 
-    def _literal(self, node: int) -> int:
+    def literal(self, node: int) -> int:
         """With the scope that Coq prints, so that an integer and a float of the same text stay apart."""
         kind, value = self._dag.children(node)
         text = text_of(self._dag, value)
         shown = {"Int": f"{text}%uint63", "Float": f"{text}%float", "String": f'"{text}"%pstring'}
         return self._builder.add("lit", shown[text_of(self._dag, kind)])
 
-    def _array(self, node: int) -> int:
-        return self._builder.add("array", children=tuple(self._made[part] for part in self._array_parts(node)))
+    def array(self, node: int) -> int:
+        return self._builder.add("array", children=tuple(self._made[part] for part in self.array_parts(node)))
 
 
 _RULES: dict[str, tuple[Callable[[_Reading, int], tuple[int, ...]], Callable[[_Reading, int], int]]] = {
-    "Rel": (_Reading._no_parts, _Reading._relative),
-    "Var": (_Reading._no_parts, _Reading._variable),
-    "Meta": (_Reading._no_parts, _Reading._meta),
-    "Evar": (_Reading._evar_parts, _Reading._evar),
-    "Sort": (_Reading._no_parts, _Reading._sort),
-    "Cast": (_Reading._cast_parts, _Reading._cast),
-    "Prod": (_Reading._binder_parts, _Reading._binding),
-    "Lambda": (_Reading._binder_parts, _Reading._binding),
-    "LetIn": (_Reading._binder_parts, _Reading._let),
-    "App": (_Reading._application_parts, _Reading._application),
-    "Const": (_Reading._no_parts, _Reading._constant),
-    "Ind": (_Reading._no_parts, _Reading._inductive),
-    "Construct": (_Reading._no_parts, _Reading._constructor),
-    "Case": (_Reading._match_parts, _Reading._match),
-    "Fix": (_Reading._recursive_parts, _Reading._recursive),
-    "CoFix": (_Reading._recursive_parts, _Reading._recursive),
-    "Proj": (_Reading._projection_parts, _Reading._projection),
-    "Int": (_Reading._no_parts, _Reading._literal),
-    "Float": (_Reading._no_parts, _Reading._literal),
-    "String": (_Reading._no_parts, _Reading._literal),
-    "Array": (_Reading._array_parts, _Reading._array),
+    "Rel": (_Reading.no_parts, _Reading.relative),
+    "Var": (_Reading.no_parts, _Reading.variable),
+    "Meta": (_Reading.no_parts, _Reading.meta),
+    "Evar": (_Reading.evar_parts, _Reading.evar),
+    "Sort": (_Reading.no_parts, _Reading.sort),
+    "Cast": (_Reading.cast_parts, _Reading.cast),
+    "Prod": (_Reading.binder_parts, _Reading.binding),
+    "Lambda": (_Reading.binder_parts, _Reading.binding),
+    "LetIn": (_Reading.binder_parts, _Reading.let),
+    "App": (_Reading.application_parts, _Reading.application),
+    "Const": (_Reading.no_parts, _Reading.constant),
+    "Ind": (_Reading.no_parts, _Reading.inductive),
+    "Construct": (_Reading.no_parts, _Reading.constructor),
+    "Case": (_Reading.match_parts, _Reading.match),
+    "Fix": (_Reading.recursive_parts, _Reading.recursive),
+    "CoFix": (_Reading.recursive_parts, _Reading.recursive),
+    "Proj": (_Reading.projection_parts, _Reading.projection),
+    "Int": (_Reading.no_parts, _Reading.literal),
+    "Float": (_Reading.no_parts, _Reading.literal),
+    "String": (_Reading.no_parts, _Reading.literal),
+    "Array": (_Reading.array_parts, _Reading.array),
 }

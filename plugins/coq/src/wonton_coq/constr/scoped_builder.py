@@ -64,7 +64,7 @@ class ScopedTermBuilder:
     def instantiate(self, template: TermGraph, environment: Sequence[int | LocalBinder], telescope: int) -> int:
         """A copy of ``template`` whose free variables are replaced by ``environment`` (outermost first).
 
-        An int is a node of this builder outside the telescope; a LocalBinder is one of its ``telescope`` binders so far.
+        An int is a node of this builder outside the telescope; a LocalBinder one of its ``telescope`` binders so far.
         Raises IndexError when the template has more free variables than the environment entries.
         """
 
@@ -92,7 +92,7 @@ class ScopedTermBuilder:
         variable: Callable[[int, int], int],
         own_free: Sequence[int] | None,
     ) -> int:
-        """Copy with free variables replaced. ``own_free`` is given when ``nodes`` are this builder's: closed ones stay."""
+        """Copy with free variables replaced. With ``own_free``, ``nodes`` are this builder's own: closed ones stay."""
         made: dict[tuple[int, int], int] = {}
         pending = [(root, 0)]
         while pending:

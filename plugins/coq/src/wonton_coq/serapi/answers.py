@@ -115,9 +115,7 @@ def read_sentence(dag: SexpDag, added: int) -> Sentence:
     """The sentence in an ``(Added id location ..)``."""
     parts = dag.children(added)
     location = fields(dag, parts[2])
-    return Sentence(
-        number_of(dag, parts[1]), number_of(dag, location["bp"][0]), number_of(dag, location["ep"][0])
-    )
+    return Sentence(number_of(dag, parts[1]), number_of(dag, location["bp"][0]), number_of(dag, location["ep"][0]))
 
 
 def read_exception(dag: SexpDag, exception: int, request: str) -> CoqError:

@@ -43,7 +43,13 @@ class CoqError(BadInputError):
     code = "coq.refused"
 
     def __init__(
-        self, message: str, *, request: str, start: int | None = None, end: int | None = None, sentence_id: int | None = None
+        self,
+        message: str,
+        *,
+        request: str,
+        start: int | None = None,
+        end: int | None = None,
+        sentence_id: int | None = None,
     ) -> None:
         place = "" if start is None else f" (bytes {start} to {end})"
         super().__init__(f"Coq refused {request}{place}: {message}")

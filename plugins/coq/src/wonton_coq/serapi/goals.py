@@ -14,7 +14,7 @@ _BETWEEN_GOALS = re.compile(r"\n\n(?=  \S|={20})")
 
 @frozen(eq=False)
 class Hypothesis:
-    """Names that share a type (and a body, for ``x := body : type``); type and body are Constr nodes of the state's DAG."""
+    """Names that share a type, and a body for ``x := body : type``; both are Constr nodes of the state's DAG."""
 
     names: tuple[str, ...]
     body: int | None

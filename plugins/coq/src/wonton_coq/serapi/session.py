@@ -15,15 +15,30 @@ from wonton_core.errors import ToolFailedError
 from wonton_core.process.child import Child
 
 from .answers import (
-    AddedText, CoqMessage, Reply, Sentence, number_of, objects, read_exception, read_message, read_sentence, text_of,
-)  # fmt: skip
+    AddedText,
+    CoqMessage,
+    Reply,
+    Sentence,
+    number_of,
+    objects,
+    read_exception,
+    read_message,
+    read_sentence,
+    text_of,
+)
 from .errors import CoqError, SerapiAnswerError, SerapiSessionLostError, SexpError, UnknownCoqNameError
 from .framing import FrameSplitter
 from .goals import GoalState, read_goal_state, split_goal_texts
 from .sexp import SexpDag, SexpReader
 
-_QUIET_FEEDBACK = (b"(contents Processed)", b"(contents(ProcessingIn ", b"(contents(FileLoaded ", b"(contents AddedAxiom)")
+_QUIET_FEEDBACK = (
+    b"(contents Processed)",
+    b"(contents(ProcessingIn ",
+    b"(contents(FileLoaded ",
+    b"(contents AddedAxiom)",
+)
 _SHOWN_BYTES = 300
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,8 +46,7 @@ T = TypeVar("T")
 
 def quoted(text: str) -> str:
     """``text`` as an atom of a request."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return f'"{escaped}"'
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 class SerapiSession:
@@ -43,7 +57,12 @@ class SerapiSession:
     """
 
     def __init__(
-        self, sertop: Sequence[str], *, options: Sequence[str] = (), seconds: float = 60.0, memory_bytes: int | None = None
+        self,
+        sertop: Sequence[str],
+        *,
+        options: Sequence[str] = (),
+        seconds: float = 60.0,
+        memory_bytes: int | None = None,
     ) -> None:
         """Start sertop. Raises ToolMissingError when it can't be started."""
         self._seconds = seconds

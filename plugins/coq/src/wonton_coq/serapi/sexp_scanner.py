@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
+import numba  # noqa: TID253  (this module is imported only when there is much to read)
 import numpy as np
 
 from .errors import SexpError

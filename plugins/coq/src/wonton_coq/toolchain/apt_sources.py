@@ -57,7 +57,8 @@ def debian_mirrors(sources: Iterable[AptSource]) -> tuple[str, ...]:
 def _deb822_sources(text: str) -> Iterator[AptSource]:
     for stanza in re.split(r"\n[ \t]*\n", text):
         fields = _deb822_fields(stanza)
-        if "deb" not in fields.get("types", "").split() or fields.get("enabled", "yes").strip().lower() in {"no", "false"}:
+        enabled = fields.get("enabled", "yes").lower() not in {"no", "false"}
+        if not enabled or "deb" not in fields.get("types", "").split():
             continue
         components = tuple(fields.get("components", "").split())
         for uri in fields.get("uris", "").split():

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -60,7 +59,11 @@ def is_installed(root: Path) -> bool:
 
 
 def install(
-    target: Path | None = None, *, mirror: str | None = None, apt_folder: Path = Path("/etc/apt"), report: Report | None = None
+    target: Path | None = None,
+    *,
+    mirror: str | None = None,
+    apt_folder: Path = Path("/etc/apt"),
+    report: Report | None = None,
 ) -> Path:
     """Install Coq with SerAPI below ``target`` (default: ``default_root()``) and return it; at once when it is there.
 
@@ -93,7 +96,7 @@ def _install_in_place(target: Path, partial: Path, mirrors: tuple[str, ...], say
     free = shutil.disk_usage(partial).free
     if free < _NEEDED_BYTES:
         raise CoqInstallStorageError(
-            f"{target.parent} has {free >> 20} MiB free, the Coq toolchain needs {_NEEDED_BYTES >> 20} MiB while it is made",
+            f"{target.parent} has {free >> 20} MiB free, making the Coq toolchain needs {_NEEDED_BYTES >> 20} MiB",
             cause="the disk is nearly full",
             next_step="make room, or point WONTON_CACHE_DIR to a larger disk",
         )
@@ -111,7 +114,7 @@ def _install_in_place(target: Path, partial: Path, mirrors: tuple[str, ...], say
     (root / "manifest.json").write_text(json.dumps(_manifest(packages, versions), indent=1) + "\n")
     if target.exists():  # left over without a manifest: not an installation
         shutil.rmtree(target)
-    os.rename(root, target)
+    root.rename(target)
     shutil.rmtree(partial, ignore_errors=True)
     say(f"coq: installed {versions['coqc']} in {target}")
 

@@ -5,7 +5,6 @@ Whole, the packages are about 600 MB, most of it byte-code programs, development
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -62,13 +61,13 @@ def _unpack_member(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     if member.issym():
-        if not os.path.isabs(member.linkname):
+        if not PurePosixPath(member.linkname).is_absolute():
             target.unlink(missing_ok=True)
             target.symlink_to(member.linkname)
         return 0
     if member.islnk():
         target.unlink(missing_ok=True)
-        os.link(root / PurePosixPath(member.linkname), target)
+        target.hardlink_to(root / PurePosixPath(member.linkname))
         return 0
     content = archive.extractfile(member)
     if content is None:
