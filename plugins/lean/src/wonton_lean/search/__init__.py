@@ -1,0 +1,1 @@
+"""Best-first proof search over Lean's own proof states."""

@@ -1,0 +1,188 @@
+"""Searches many theorems at once: every wave asks Lean about the frontiers of all of them in few processes.
+
+What one theorem's search does depends on its own goals, the seed and the budget alone, never on the theorems beside
+it, on the number of workers or on time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from attrs import define, field, frozen
+from wonton_core.errors import ToolFailedError
+from wonton_core.model.search import TacticCandidate
+from wonton_core.plugin_api.interfaces import TacticProvider
+
+from wonton_lean.search.tree import GoalNode, SearchTree
+from wonton_lean.session.attempts import Attempt, Expansion
+
+GOALS_A_WAVE = 4
+CANDIDATES_A_GOAL = 24
+LARGEST_FLEET = 128
+_FAILURES_THAT_END_IT = 3
+
+
+class Session(Protocol):
+    """Answers expansions; see ``LeanSession``."""
+
+    def attempt(self, expansions: Sequence[Expansion]) -> list[tuple[Attempt, ...]]:
+        """One answer a candidate. Raises ToolFailedError."""
+        ...
+
+
+@frozen
+class SearchTask:
+    """A theorem to search: ``statement`` is its text up to ``:= by`` with ``{name}`` for its name; candidates whose
+    head is in ``blocked`` are left out."""
+
+    name: str
+    statement: str
+    blocked: frozenset[str] = frozenset()
+
+
+@frozen
+class SearchResult:
+    """How a search ended: with a proof in ``tree``, or without and then ``reason`` says why.
+
+    ``failure`` is set instead where Lean could not be asked: then nothing is known about the theorem.
+    """
+
+    task: SearchTask
+    tree: SearchTree | None
+    tier: int = 0
+    reason: str = ""
+    failure: str = ""
+
+
+@define
+class _Running:
+    task: SearchTask
+    tree: SearchTree | None = None
+    chosen: list[tuple[GoalNode, tuple[TacticCandidate, ...]]] = field(factory=list)
+
+
+def head_of(tactic: str) -> str:
+    """The head word of a tactic."""
+    return tactic.split(maxsplit=1)[0].rstrip("?!")
+
+
+class WaveSearch:
+    """A search over many theorems with one provider, seed and budget."""
+
+    def __init__(self, session: Session, provider: TacticProvider, *, seed: int, tiers: Sequence[int]) -> None:
+        self._session = session
+        self._provider = provider
+        self._seed = seed
+        self._tiers = tuple(tiers)
+        self.attempts = 0
+
+    def run(self, tasks: Sequence[SearchTask]) -> Iterator[list[SearchResult]]:
+        """Results in the order in which searches end, one list a wave.
+
+        Raises ToolFailedError when Lean fails for one theorem after another.
+        """
+        waiting = list(reversed(tasks))
+        running: list[_Running] = []
+        while waiting or running:
+            while waiting and len(running) < LARGEST_FLEET:
+                running.append(_Running(waiting.pop()))
+            results = self._wave(running)
+            if results:
+                finished = {id(result.task) for result in results}
+                running = [entry for entry in running if id(entry.task) not in finished]
+                yield results
+
+    def _wave(self, running: Sequence[_Running]) -> list[SearchResult]:
+        results, asked = [], []
+        for entry in running:
+            ended = self._prepare(entry)
+            if ended is None:
+                asked.append(entry)
+            else:
+                results.append(ended)
+        failures = self._ask(asked)
+        for entry in asked:
+            if entry.task.name in failures:
+                results.append(SearchResult(entry.task, entry.tree, failure=failures[entry.task.name]))
+            elif entry.tree is None:
+                continue
+            elif entry.tree.root.solved:
+                results.append(SearchResult(entry.task, entry.tree, self._tier(entry.tree)))
+        return results
+
+    def _tier(self, tree: SearchTree) -> int:
+        return next((tier for tier in self._tiers if tree.attempts <= tier), self._tiers[-1])
+
+    def _prepare(self, entry: _Running) -> SearchResult | None:
+        """Choose what to ask next, or say how the search ended."""
+        tree = entry.tree
+        if tree is None:
+            return None
+        left = self._tiers[-1] - tree.attempts
+        if left <= 0:
+            return SearchResult(entry.task, tree, self._tiers[-1], f"the budget of {self._tiers[-1]} attempts is used up")
+        entry.chosen = []
+        while left > 0 and len(entry.chosen) < GOALS_A_WAVE and (nodes := tree.next_goals(1)):
+            node = nodes[0]
+            offered = self._provider.candidates(node.goal, CANDIDATES_A_GOAL)
+            kept = [c for c in offered if head_of(c.tactic) not in entry.task.blocked][: min(left, CANDIDATES_A_GOAL)]
+            left -= len(kept)
+            if kept:
+                entry.chosen.append((node, tuple(kept)))
+            else:
+                tree.record(node, (), ())
+        if not entry.chosen:
+            return SearchResult(entry.task, tree, self._tier(tree), "every branch of the search is dead")
+        return None
+
+    def _ask(self, asked: Sequence[_Running]) -> dict[str, str]:
+        """Ask Lean about all chosen goals; theorems for which it failed twice, with the reason."""
+        expansions = {id(entry): self._expansions(entry) for entry in asked}
+        try:
+            answers = self._session.attempt([e for entry in asked for e in expansions[id(entry)]])
+        except ToolFailedError:
+            return self._ask_one_by_one(asked, expansions)
+        position = 0
+        failures: dict[str, str] = {}
+        for entry in asked:
+            count = len(expansions[id(entry)])
+            failures |= self._enter(entry, answers[position : position + count])
+            position += count
+        return failures
+
+    def _ask_one_by_one(
+        self, asked: Sequence[_Running], expansions: dict[int, list[Expansion]]
+    ) -> dict[str, str]:
+        """Once more, each theorem in a process of its own: only those that make Lean fail are lost."""
+        failures: dict[str, str] = {}
+        in_a_row = 0
+        for entry in asked:
+            try:
+                answers = self._session.attempt(expansions[id(entry)])
+            except ToolFailedError as error:
+                in_a_row += 1
+                if in_a_row >= _FAILURES_THAT_END_IT and len(failures) + 1 == in_a_row:
+                    raise
+                failures[entry.task.name] = error.summary
+            else:
+                in_a_row = 0
+                failures |= self._enter(entry, answers)
+        return failures
+
+    def _expansions(self, entry: _Running) -> list[Expansion]:
+        if entry.tree is None:
+            return [Expansion(entry.task.statement, (), 2, (), ("skip",))]
+        return [entry.tree.expansion(node, candidates) for node, candidates in entry.chosen]
+
+    def _enter(self, entry: _Running, answers: Sequence[tuple[Attempt, ...]]) -> dict[str, str]:
+        if entry.tree is None:
+            start = answers[0][0]
+            if not start.accepted or len(start.goals) != 1:
+                return {entry.task.name: f"the statement can't be opened: {start.message or 'it has no single goal'}"}
+            entry.tree = SearchTree(entry.task.name, entry.task.statement, start.goals[0], seed=self._seed)
+            return {}
+        for (node, candidates), attempts in zip(entry.chosen, answers, strict=True):
+            entry.tree.record(node, candidates, attempts)
+            self.attempts += len(attempts)
+        return {}
