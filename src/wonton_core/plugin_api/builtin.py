@@ -58,8 +58,37 @@ def wonton_lexical_ablations() -> Iterable[LexicalAblationRecord]:
 
 @hookimpl
 def wonton_distance_kernels() -> Iterable[DistanceKernelRecord]:
-    """Channels of the distance."""
-    return ()
+    """Wonton's distance, its parts, and the reference system's distance for comparison."""
+    combined = "wonton_core.distances.combination"
+    channel = "wonton_core.distances.channels"
+    yield DistanceKernelRecord(
+        "wonton", "Weighted mean of all channels", f"{combined}:WontonDistance", channel="combined"
+    )
+    yield DistanceKernelRecord(
+        "statement_only", "What the statements say", f"{combined}:StatementEvidence", channel="combined"
+    )
+    yield DistanceKernelRecord("proof_only", "What the proofs say", f"{combined}:ProofEvidence", channel="combined")
+    yield DistanceKernelRecord(
+        "statement", "Structure of the statement", f"{channel}.statement:StatementStructure", channel="statement"
+    )
+    yield DistanceKernelRecord(
+        "proof", "Structure of proofs of one family", f"{channel}.proof:ProofStructure", channel="proof"
+    )
+    yield DistanceKernelRecord(
+        "actions", "Neutral actions of the proof", f"{channel}.actions:ProofActions", channel="proof"
+    )
+    yield DistanceKernelRecord(
+        "concepts", "Neutral concepts of the statement", f"{channel}.concepts:StatementConcepts", channel="concepts"
+    )
+    yield DistanceKernelRecord("tokens", "Words of names and texts", f"{channel}.tokens:LexicalTokens", channel="tokens")
+    yield DistanceKernelRecord("names", "Words of the theorems' names", f"{channel}.tokens:NameTokens", channel="tokens")
+    yield DistanceKernelRecord("size", "Size and shape of the graphs", f"{channel}.size:SizeAndShape", channel="size")
+    yield DistanceKernelRecord(
+        "reference",
+        "The reference system's distance, for comparison",
+        f"{channel}.reference_system:ReferenceDistance",
+        channel="reference",
+    )
 
 
 @hookimpl
@@ -68,6 +97,7 @@ def wonton_commands() -> Iterable[CommandRecord]:
     where = "wonton_core.cli"
     yield CommandRecord("run", "Run a prover over a corpus, a file or a library", f"{where}.run:command")
     yield CommandRecord("corpus", "Corpora and pair files: list, validate, check, build", f"{where}.corpus:corpus")
+    yield CommandRecord("demo", "The paired Lean/Coq benchmark, from the pair file to the gate", f"{where}.demo:command")
     yield CommandRecord("toolchain", "Install provers for this user", f"{where}.toolchain:toolchain")
     yield CommandRecord("plugins", "What is installed, from where, and what it offers", f"{where}.plugins:plugins")
     yield CommandRecord("list", "Every plugin and its state", f"{where}.plugins_list:command", parent="plugins")

@@ -1,1 +1,1 @@
-"""Retrieval, pass@k, bias and agreement metrics for Wonton."""
+"""Retrieval metrics for Wonton; pass@k, bias and agreement metrics join them as their studies do."""

@@ -1,0 +1,1 @@
+"""What distances are made of, one channel a file."""

@@ -1,0 +1,33 @@
+"""The one place that imports numba: kernels are compiled once a machine and kept in Wonton's own cache folder.
+
+The folder is named by the versions of numba, numpy, Python and Wonton, so that an upgrade compiles anew instead of
+loading what another version wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any, TypeVar, cast
+
+from wonton_core.store import places
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kernel_cache_folder() -> str:
+    """Where compiled kernels are kept; ``WONTON_CACHE_DIR`` moves it."""
+    python = f"py{sys.version_info.major}.{sys.version_info.minor}"
+    key = f"{python}-numba{version('numba')}-numpy{version('numpy')}-wonton{version('wonton-core')}"
+    return str(places.cache_dir() / "kernels" / key)
+
+
+def compiled(function: Function) -> Function:
+    """``function`` compiled by numba when it is first called, or as it stands under ``NUMBA_DISABLE_JIT=1``."""
+    # numba reads its settings when it is imported.
+    os.environ.setdefault("NUMBA_CACHE_DIR", kernel_cache_folder())
+    import numba
+
+    return cast(Function, numba.njit(cache=True, nogil=True)(function))
