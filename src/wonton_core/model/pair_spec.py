@@ -14,14 +14,15 @@ class TheoremPair:
     ``statement`` is the single source: the neutral text that both assistants' texts are rendered from.
     ``lean_statement`` repeats the rendering, with ``{name}`` where the theorem's name goes, so that the file can be
     read by eye. ``lean_item_id`` names the corpus item, ``coq_theorem`` the library theorem; ``lean_display_name`` is
-    for people and gives the other side's name away in no form.
+    for people and gives the other side's name away in no form. A pair without a neutral statement can be ranked, but
+    neither checked nor rendered.
     """
 
     pair_id: str
     lean_item_id: str
     coq_theorem: str
-    statement: str
-    lean_statement: str
+    statement: str = ""
+    lean_statement: str = ""
     lean_display_name: str = ""
     notes: str = ""
 

@@ -1,0 +1,79 @@
+"""Reads a pair file: a benchmark's theorem pairs and its gate. Errors name the path to the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from wonton_core.codec.neutral_syntax import StatementError, parse_statement
+from wonton_core.codec.records import read_json, structure
+from wonton_core.errors import BadInputError
+from wonton_core.model.neutral_statement import NeutralStatement
+from wonton_core.model.pair_spec import PAIR_SPEC_SCHEMA_VERSION, PairSpec, TheoremPair
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
+
+
+class PairFileError(BadInputError):
+    """A pair file holds something that can't be meant."""
+
+    code = "input.pair-file"
+
+
+def read_pair_spec(path: Path) -> PairSpec:
+    """The pairs and the gate in ``path``; the statements stay text (see ``parse_statements``).
+
+    Raises BadInputError, naming the path to the field: a missing file, not JSON, another schema version, a wrong
+    type, an empty or duplicate ``pair_id``, a ``lean_item_id`` that is no identifier, no theorem.
+    """
+    data = read_json(path)
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if isinstance(data, dict) and version != PAIR_SPEC_SCHEMA_VERSION:
+        raise PairFileError(
+            f"{path}: schema_version is {version!r}, this Wonton reads {PAIR_SPEC_SCHEMA_VERSION}",
+            cause="the file was made for another version, or is no pair file",
+            next_step="check the path given with --pairs or --pairs-path",
+        )
+    spec = structure(data, PairSpec, place=str(path))
+    positions: dict[str, int] = {}
+    for position, pair in enumerate(spec.pairs):
+        _check_pair(pair, f"{path}: $.pairs[{position}]")
+        if pair.pair_id in positions:
+            raise PairFileError(
+                f"{path}: $.pairs[{position}].pair_id repeats {pair.pair_id!r} of $.pairs[{positions[pair.pair_id]}]",
+                cause="a pair was copied and its id was not changed",
+                next_step="give every pair an id of its own",
+            )
+        positions[pair.pair_id] = position
+    return spec
+
+
+def _check_pair(pair: TheoremPair, place: str) -> None:
+    for name, value in (("pair_id", pair.pair_id), ("coq_theorem", pair.coq_theorem)):
+        if not value.strip():
+            raise PairFileError(f"{place}.{name} is empty", next_step="name it")
+    if not _IDENTIFIER.match(pair.lean_item_id):
+        raise PairFileError(
+            f"{place}.lean_item_id is {pair.lean_item_id!r}, which is no identifier",
+            next_step="use letters, digits and `_`, beginning with a letter",
+        )
+
+
+def parse_statements(pairs: Sequence[TheoremPair]) -> dict[str, NeutralStatement]:
+    """The neutral statements by pair id. Raises BadInputError naming the pair and the column of what is wrong."""
+    statements = {}
+    for pair in pairs:
+        if not pair.statement:
+            raise PairFileError(
+                f"{pair.pair_id} has no neutral statement",
+                cause="its field `statement` is missing or empty",
+                next_step="write the statement: both assistants' texts are rendered from it",
+            )
+        try:
+            statements[pair.pair_id] = parse_statement(pair.statement)
+        except StatementError as error:
+            raise PairFileError(
+                f"{pair.pair_id}: statement: {error.summary}", cause=error.cause, next_step=error.next_step
+            ) from error
+    return statements
