@@ -6,7 +6,7 @@ import re
 
 from attrs import frozen
 
-from wonton_coq.serapi.errors import UnknownCoqNameError
+from wonton_coq.serapi.errors import CoqError, UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
 from wonton_core.model.term import TermGraph
 
@@ -41,12 +41,19 @@ def read_constant(
     session: SerapiSession, reader: ConstrReader, name: str, *, seconds: float | None = None
 ) -> CoqConstant:
     """Everything about one name. Raises UnknownCoqNameError, ConstrError, and what the session raises."""
-    statement_dag, statement_node = session.type_of(name, seconds=seconds)
-    about = session.vernacular(f"About {name}.", seconds=seconds)
+    try:
+        about = session.vernacular(f"About {name}.", seconds=seconds)
+    except CoqError as error:
+        raise UnknownCoqNameError(
+            f"Coq doesn't know the name {name}: {error.message}",
+            cause="it is spelled differently, or the module that defines it was not required",
+            next_step="check the name with `Locate`, or require its module in the source file",
+        ) from error
     expansion = _EXPANSION.search(about)
     if expansion is None:
         raise ConstrError(f"what Coq prints about {name} can't be read: {about[-200:]!r}")
     opacity = _OPACITY.search(about)
+    statement_dag, statement_node = session.type_of(name, seconds=seconds)
     definition = session.definition(name, seconds=seconds) if expansion[1] == "Constant" else None
     return CoqConstant(
         name=expansion[2],

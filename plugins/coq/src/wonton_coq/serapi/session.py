@@ -216,8 +216,8 @@ class SerapiSession:
         found = self._constr(f"(TypeOf {quoted(name)})", seconds)
         if found is None:
             raise UnknownCoqNameError(
-                f"Coq doesn't know the name {name}",
-                cause="it is spelled differently, or the module that defines it was not required",
+                f"SerAPI gives no type of {name}",
+                cause="Coq doesn't know the name, or it is an inductive type or an abbreviation and not a constant",
                 next_step="check the name with `Locate`, or require its module in the source file",
             )
         return found
