@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 from attrs import field, frozen
+
 from wonton_core.errors import BadInputError, ToolFailedError, ToolMissingError
 from wonton_core.process.command import CommandResult, run_command
 from wonton_core.store import places
+from wonton_lean.olean.versions import OLEAN_VERSIONS
 
 OLDEST_VERSION = (4, 9)
-OLEAN_VERSIONS = ((4, 26), (4, 35))
-"""First and last version whose compiled modules `wonton_lean.olean` reads."""
 
-_VERSION_LINE = re.compile(r"Lean \(version (\d+)\.(\d+)\.(\d+)([^,]*),.*?(?:commit ([0-9a-f]{7,40}))?[,)]")
-_QUICK_SECONDS = 60.0
-_PROJECT_SECONDS = 600.0
+_VERSION_LINE = re.compile(r"Lean \(version (4\.\d+\.\d+[^,)]*)(?:.*commit ([0-9a-f]{7,40}))?")
+_SETUP_SECONDS = 600.0
+_LAKE_VARIABLES = ("LEAN_PATH", "LEAN_SYSROOT", "ELAN_TOOLCHAIN")
+_ELAN_BIN = Path.home() / ".elan" / "bin"
 
 
 @frozen
@@ -39,14 +42,26 @@ class LeanToolchain:
         return OLEAN_VERSIONS[0] <= _major_minor(self.version) <= OLEAN_VERSIONS[1]
 
     def run(
-        self, *arguments: str, seconds: float, content: bytes = b"", folder: Path | None = None,
-        memory_bytes: int | None = None, search_path: Path | None = None,
-    ) -> CommandResult:  # fmt: skip
-        """Run Lean; ``search_path`` is a further folder of compiled modules. Raises ToolMissingError."""
+        self,
+        *arguments: str,
+        seconds: float,
+        content: bytes = b"",
+        folder: Path | None = None,
+        memory_bytes: int | None = None,
+        search_path: Path | None = None,
+    ) -> CommandResult:
+        """Run Lean; ``search_path`` is a further folder of compiled modules. Raises ToolMissingError.
+
+        Lean refuses to compile a file outside its current folder: give that file's as ``folder``.
+        """
         return run_command(
-            [*self.arguments, *arguments], seconds=seconds, environment=self.environment(search_path),
-            folder=folder, memory_bytes=memory_bytes, content=content,
-        )  # fmt: skip
+            [*self.arguments, *arguments],
+            seconds=seconds,
+            environment=self.environment(search_path),
+            folder=folder,
+            memory_bytes=memory_bytes,
+            content=content,
+        )
 
     def environment(self, search_path: Path | None = None) -> dict[str, str]:
         """The whole environment for a process of this Lean."""
@@ -57,7 +72,9 @@ class LeanToolchain:
         return variables
 
 
-def find_toolchain(spec: str | None = None, *, project: Path | None = None, cache_dir: Path | None = None) -> LeanToolchain:
+def find_toolchain(
+    spec: str | None = None, *, project: Path | None = None, cache_dir: Path | None = None
+) -> LeanToolchain:
     """The Lean that ``spec`` names: ``embedded``, a path or command, or None for a project's, else the embedded one.
 
     ``project`` is a folder with a lakefile: its Lean and its LEAN_PATH are used. ``cache_dir`` defaults to Wonton's.
@@ -71,7 +88,7 @@ def find_toolchain(spec: str | None = None, *, project: Path | None = None, cach
                 next_step="leave out --lean embedded, or leave out --lean-project",
             )
         return _embedded(cache_dir if cache_dir is not None else places.cache_dir())
-    return _system(spec or "lean", project)
+    return _system(spec, project)
 
 
 def _embedded(cache_dir: Path) -> LeanToolchain:
@@ -96,12 +113,13 @@ def _embedded(cache_dir: Path) -> LeanToolchain:
     )
 
 
-def _system(command: str, project: Path | None) -> LeanToolchain:
+def _system(command: str | None, project: Path | None) -> LeanToolchain:
     from wonton_lean.embedded.sources import additions
 
-    program = _find_program(command)
-    variables = _project_variables(project, program) if project is not None else {}
-    version, githash = _ask_version(program, project)
+    variables = _project_variables(project) if project is not None else {}
+    sysroot = variables.get("LEAN_SYSROOT")
+    program = str(Path(sysroot, "bin", "lean")) if sysroot and command is None else _find_program(command or "lean")
+    version, githash = _ask_version(program, variables, project)
     if _major_minor(version) < OLDEST_VERSION:
         raise ToolMissingError(
             f"{program} is Lean {version}; Wonton needs {'.'.join(map(str, OLDEST_VERSION))} or newer",
@@ -112,8 +130,8 @@ def _system(command: str, project: Path | None) -> LeanToolchain:
 
 
 def _find_program(command: str) -> str:
-    found = shutil.which(command) or shutil.which(str(Path.home() / ".elan" / "bin" / "lean"))
-    if found is None or (os.sep in command and shutil.which(command) is None):
+    found = shutil.which(command) or (shutil.which(str(_ELAN_BIN / "lean")) if command == "lean" else None)
+    if found is None:
         raise ToolMissingError(
             f"there is no Lean at {command}" if os.sep in command else f"no program {command} is on PATH",
             cause="Lean is not installed, or --lean names something else",
@@ -122,42 +140,50 @@ def _find_program(command: str) -> str:
     return found
 
 
-def _ask_version(program: str, project: Path | None) -> tuple[str, str]:
-    result = run_command([program, "--version"], seconds=_PROJECT_SECONDS, folder=project)
+def _ask_version(program: str, variables: dict[str, str], project: Path | None) -> tuple[str, str]:
+    # The long time limit is for elan, which may have to fetch the tool chain first.
+    result = run_command(
+        [program, "--version"], seconds=_SETUP_SECONDS, environment={**os.environ, **variables}, folder=project
+    )
     text = result.stdout.decode(errors="replace").strip()
     match = _VERSION_LINE.match(text)
     if result.code != 0 or match is None:
         raise ToolFailedError(
-            f"{program} --version did not answer like Lean 4: {(text + result.stderr.decode(errors='replace'))[:300]!r}",
+            f"{program} --version did not answer like Lean 4: {text[:300]!r} (code {result.code})",
             cause="it is another program, or elan can't get the tool chain",
             next_step=f"run {program} --version by hand, or use --lean embedded",
         )
-    major, minor, patch, suffix, githash = match.groups()
-    return f"{major}.{minor}.{patch}{suffix}", githash or ""
+    return match[1], match[2] or ""
 
 
-def _project_variables(project: Path, program: str) -> dict[str, str]:
-    if not project.is_dir() or not any((project / name).is_file() for name in ("lakefile.lean", "lakefile.toml")):
+def _project_variables(project: Path) -> dict[str, str]:
+    """What ``lake env`` sets for the project, so that Lean finds its modules and is the version that it asks for."""
+    if not any((project / name).is_file() for name in ("lakefile.toml", "lakefile.lean")):
         raise BadInputError(
             f"{project} is no Lean project",
             cause="it has neither lakefile.toml nor lakefile.lean",
             next_step="give the folder that holds the lakefile",
         )
-    lake = shutil.which("lake", path=os.pathsep.join([str(Path(program).parent), os.environ.get("PATH", "")]))
+    lake = shutil.which("lake") or shutil.which(str(_ELAN_BIN / "lake"))
     if lake is None:
         raise ToolMissingError(
             f"lake is missing, so the project {project} can't be used",
-            cause="Lake is part of every Lean tool chain, and is not on PATH",
+            cause="Lake is part of every Lean tool chain, and none is on PATH",
             next_step="install elan",
         )
-    result = run_command([lake, "env", "printenv", "LEAN_PATH"], seconds=_PROJECT_SECONDS, folder=project)
-    if result.code != 0:
+    script = f"import json, os; print(json.dumps({{k: os.environ[k] for k in {_LAKE_VARIABLES} if k in os.environ}}))"
+    result = run_command([lake, "env", sys.executable, "-c", script], seconds=_SETUP_SECONDS, folder=project)
+    try:
+        variables: dict[str, str] = json.loads(result.stdout.splitlines()[-1]) if result.code == 0 else {}
+    except (ValueError, IndexError):
+        variables = {}
+    if "LEAN_PATH" not in variables:
         raise ToolFailedError(
-            f"lake env failed in {project}: {result.stderr.decode(errors='replace').strip()[-500:]}",
+            f"`lake env` failed in {project}: {result.stderr.decode(errors='replace').strip()[-500:]}",
             cause="the project's dependencies are not there, or its lakefile has an error",
             next_step=f"run `lake build` in {project}",
         )
-    return {"LEAN_PATH": result.stdout.decode().strip()}
+    return variables
 
 
 def _major_minor(version: str) -> tuple[int, int]:

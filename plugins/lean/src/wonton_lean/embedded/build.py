@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shlex
@@ -14,7 +13,6 @@ from pathlib import Path
 
 from wonton_core.errors import StorageError, ToolFailedError
 from wonton_core.process.command import run_command
-
 from wonton_lean.embedded import launcher
 from wonton_lean.embedded.library import LIBRARY_SHA256, verify_library
 from wonton_lean.embedded.sources import PreludeModule, prelude_modules
@@ -23,8 +21,9 @@ _MODULE_SECONDS = 120.0
 
 
 def launch_arguments() -> tuple[str, ...]:
-    """The words before Lean's own arguments that start the embedded Lean."""
-    return (sys.executable, launcher.__file__)
+    """The words before Lean's own arguments; the environment must name the library (``launcher.LIBRARY``)."""
+    # Isolated and without site: the start-up time is Lean's own, and no file around can shadow a module.
+    return (sys.executable, "-I", "-S", launcher.__file__)
 
 
 def build_prelude(cache_dir: Path, library: Path) -> Path:
@@ -67,15 +66,14 @@ def _build(modules: Sequence[PreludeModule], folder: Path, library: Path) -> Non
         script.write_text(f'#!/bin/sh\nexec {shlex.join(launch_arguments())} "$@"\n', encoding="utf-8")
         script.chmod(0o755)
         work.chmod(0o755)
-        with contextlib.suppress(FileExistsError):
-            _rename(work, folder)
+        _rename(work, folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 def _rename(work: Path, folder: Path) -> None:
     try:
-        os.rename(work, folder)
+        work.rename(folder)
     except OSError:
         if not folder.is_dir():  # otherwise another process was first, with the same content
             raise

@@ -11,7 +11,7 @@ from wonton_lean.embedded.bindings import load_bindings, render_bindings
 EMBEDDED_HEADER = "prelude\nimport Wonton.Prelude\n"
 """How a file for the embedded Lean starts."""
 
-_WRITTEN = ("Logic", "Decidable", "Syntax")
+_WRITTEN = ("Logic", "Decidable", "Arithmetic", "Syntax")
 
 
 @frozen

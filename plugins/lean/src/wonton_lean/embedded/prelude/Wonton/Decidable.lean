@@ -1,9 +1,5 @@
 /-
-Natural numbers, decidable propositions and what `cases`, `injection`, `contradiction` and `decide` refer to.
-
-Lean's kernel computes some functions on natural numbers, literals and `Lean.reduceBool` by itself, whatever their
-definition is. All of them are defined here, with the meaning that the kernel gives them, so that no theorem file can
-define one of these names differently and prove a falsehood with it.
+Natural numbers, decidable propositions, and what `cases`, `injection`, `contradiction` and `decide` refer to.
 -/
 prelude
 import Wonton.Logic

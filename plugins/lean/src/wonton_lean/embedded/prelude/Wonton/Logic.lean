@@ -3,7 +3,8 @@ The logical core of the embedded Lean: propositions, equality, booleans, pairs, 
 
 Lean's library is not part of the package that carries Lean itself, so the constants which its elaborator and its
 tactics refer to by name are defined here, under the names and with the types that they expect. Everything is a
-definition or a proved theorem; `sorryAx` is the one axiom that a safe declaration can reach.
+definition or a proved theorem. The only axioms that a safe declaration can reach are `sorryAx` and, in
+`Wonton.Arithmetic`, `Lean.trustCompiler`: both mark a proof that the kernel did not check to the end.
 -/
 prelude
 

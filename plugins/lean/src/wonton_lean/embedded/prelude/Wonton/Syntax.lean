@@ -3,7 +3,7 @@ Types of the parsers, macros and printers that Lean's library carries in compile
 such a value here, it only hands them to the library; so each type has one value to stand for all of them.
 -/
 prelude
-import Wonton.Decidable
+import Wonton.Arithmetic
 
 set_option autoImplicit false
 

@@ -1,0 +1,107 @@
+"""The constants of one compiled module: names at once, everything else when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from attrs import frozen
+
+from wonton_core.model.term import TermGraph
+from wonton_lean.olean.mapped_file import MappedFile
+from wonton_lean.olean.names import NameReader
+from wonton_lean.olean.term_graph import TermReader
+
+KINDS = ("axiom", "definition", "theorem", "opaque", "quotient", "inductive", "constructor", "recursor")
+"""Kinds of constants in the order of their tags."""
+
+_WITH_VALUE = frozenset({"definition", "theorem", "opaque"})
+
+
+@frozen
+class Constant:
+    """One constant; ``value`` is None for kinds without one. Types and values come out of `OleanModule.term`."""
+
+    name: str
+    kind: str
+    universe_parameters: tuple[str, ...]
+    type_address: int
+    value_address: int | None
+
+
+class OleanModule:
+    """One ``.olean`` file. Use it as a context manager; every method raises OleanError for a damaged file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open ``path``. Raises OleanError: no such file, no compiled module, another version, damaged."""
+        self._file = MappedFile(path)
+        try:
+            self._names = NameReader(self._file)
+            self._terms = TermReader(self._file, self._names)
+            imports, names, constants = self._file.fields(self._file.root, 0, 3, "a module")[:3]
+            self._imports = imports
+            addresses = self._file.array(constants)
+            found = [self._names.read(address) for address in self._file.array(names)]
+            if len(found) != len(addresses):
+                raise self._file.damaged(f"{len(found)} names for {len(addresses)} constants")
+            self._address_of = dict(zip(found, addresses, strict=True))
+        except BaseException:
+            self._file.close()
+            raise
+
+    @property
+    def lean_version(self) -> str:
+        """The version of Lean that compiled it."""
+        return self._file.lean_version
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its constants, in the file's order."""
+        return tuple(self._address_of)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._address_of
+
+    def __iter__(self) -> Iterator[Constant]:
+        return (self.constant(name) for name in self._address_of)
+
+    def imports(self) -> tuple[str, ...]:
+        """The modules that it imports directly."""
+        return tuple(
+            self._names.read(self._file.fields(address, 0, 1, "an import")[0])
+            for address in self._file.array(self._imports)
+        )
+
+    def constant(self, name: str) -> Constant:
+        """The constant ``name``. Raises KeyError when the module doesn't declare it."""
+        file = self._file
+        tag, fields = file.constructor(self._address_of[name])
+        if tag >= len(KINDS) or not fields:
+            raise file.damaged(f"{name} is no constant")
+        kind = KINDS[tag]
+        _, parts = file.constructor(fields[0])
+        if len(parts) < (2 if kind in _WITH_VALUE else 1):
+            raise file.damaged(f"the {kind} {name} has too few fields")
+        stored, parameters, type_address = file.fields(parts[0], 0, 3, f"the type of {name}")[:3]
+        if self._names.read(stored) != name:
+            raise file.damaged(f"{self._names.read(stored)} is stored as {name}")
+        value = parts[1] if kind in _WITH_VALUE else None
+        return Constant(name, kind, self._names.read_list(parameters), type_address, value)
+
+    def term(self, address: int) -> TermGraph:
+        """The expression at ``address`` (a constant's type or value) as a hash-consed DAG."""
+        return self._terms.read(address)
+
+    def close(self) -> None:
+        """Unmap the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
