@@ -80,8 +80,12 @@ def wonton_distance_kernels() -> Iterable[DistanceKernelRecord]:
     yield DistanceKernelRecord(
         "concepts", "Neutral concepts of the statement", f"{channel}.concepts:StatementConcepts", channel="concepts"
     )
-    yield DistanceKernelRecord("tokens", "Words of names and texts", f"{channel}.tokens:LexicalTokens", channel="tokens")
-    yield DistanceKernelRecord("names", "Words of the theorems' names", f"{channel}.tokens:NameTokens", channel="tokens")
+    yield DistanceKernelRecord(
+        "tokens", "Words of names and texts", f"{channel}.tokens:LexicalTokens", channel="tokens"
+    )
+    yield DistanceKernelRecord(
+        "names", "Words of the theorems' names", f"{channel}.tokens:NameTokens", channel="tokens"
+    )
     yield DistanceKernelRecord("size", "Size and shape of the graphs", f"{channel}.size:SizeAndShape", channel="size")
     yield DistanceKernelRecord(
         "reference",
@@ -97,7 +101,9 @@ def wonton_commands() -> Iterable[CommandRecord]:
     where = "wonton_core.cli"
     yield CommandRecord("run", "Run a prover over a corpus, a file or a library", f"{where}.run:command")
     yield CommandRecord("corpus", "Corpora and pair files: list, validate, check, build", f"{where}.corpus:corpus")
-    yield CommandRecord("demo", "The paired Lean/Coq benchmark, from the pair file to the gate", f"{where}.demo:command")
+    yield CommandRecord(
+        "demo", "The paired Lean/Coq benchmark, from the pair file to the gate", f"{where}.demo:command"
+    )
     yield CommandRecord("toolchain", "Install provers for this user", f"{where}.toolchain:toolchain")
     yield CommandRecord("plugins", "What is installed, from where, and what it offers", f"{where}.plugins:plugins")
     yield CommandRecord("list", "Every plugin and its state", f"{where}.plugins_list:command", parent="plugins")

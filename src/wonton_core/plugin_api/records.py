@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
-from attrs.validators import in_, matches_re
+from attrs.validators import in_
 
-_NAME = re.compile(r"[a-z][a-z0-9_\-]*\Z")
-_PARENT = re.compile(r"([a-z][a-z0-9_\-]*( [a-z][a-z0-9_\-]*)*)?\Z")
-_LOAD = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+_NAME = r"[a-z][a-z0-9_\-]*"
+_LOAD = r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*"
+
+
+def _looks_like(pattern: str, description: str) -> Callable[[object, Attribute[str], str], None]:
+    compiled = re.compile(pattern)
+
+    def check(_record: object, attribute: Attribute[str], value: str) -> None:
+        if not isinstance(value, str) or not compiled.fullmatch(value):
+            raise ValueError(f"{attribute.name} {value!r} should be {description}")
+
+    return check
+
+
+_is_name = _looks_like(_NAME, "lower-case letters, digits, _ and -")
+_is_parent = _looks_like(rf"({_NAME}( {_NAME})*)?", "empty, or names of groups separated by one space")
+_is_address = _looks_like(_LOAD, '"package.module:attribute"')
+_is_address_or_empty = _looks_like(f"({_LOAD})?", '"package.module:attribute" or empty')
+_is_one_line = _looks_like(r"[^\r\n]*", "one line of text")
 
 
 @frozen
@@ -17,9 +38,9 @@ class PluginRecord:
     """What every record has: ``name`` (lower case, digits, ``_`` and ``-``), one line of ``summary`` for lists, and
     ``load="package.module:attribute"``."""
 
-    name: str = field(validator=matches_re(_NAME))
-    summary: str
-    load: str = field(validator=matches_re(_LOAD))
+    name: str = field(validator=_is_name)
+    summary: str = field(validator=_is_one_line)
+    load: str = field(validator=_is_address)
 
     @property
     def path(self) -> str:
@@ -38,7 +59,7 @@ class ProverRecord(PluginRecord):
 
     concepts: str = ""
     actions: str = ""
-    run_command: str = ""
+    run_command: str = field(default="", validator=_is_address_or_empty)
 
 
 @frozen
@@ -120,7 +141,7 @@ class CommandRecord(PluginRecord):
     their first command.
     """
 
-    parent: str = field(default="", validator=matches_re(_PARENT))
+    parent: str = field(default="", validator=_is_parent)
 
     @property
     def path(self) -> str:

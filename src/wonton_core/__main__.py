@@ -1,0 +1,6 @@
+"""``python -m wonton_core ...`` is ``wonton ...``."""
+
+from wonton_core.cli.main import main
+
+if __name__ == "__main__":
+    main()
