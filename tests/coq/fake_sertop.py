@@ -8,6 +8,10 @@ import sys
 import time
 
 MODE = sys.argv[1]
+EXCEPTION = (
+    "(CoqExn((loc(((fname ToplevelInput)(line_nb 1)(bol_pos 0)(line_nb_last 1)(bol_pos_last 0)(bp 3)(ep 9))))"
+    '(stm_ids((1 2)))(backtrace(Backtrace()))(exn X)(pp(Pp_empty))(str"No \\"such\\" thing.")))'
+)
 
 
 def say(text: str) -> None:
@@ -16,10 +20,8 @@ def say(text: str) -> None:
 
 
 def main() -> None:
-    served = 0
-    for line in sys.stdin:
+    for served, line in enumerate(sys.stdin, start=1):
         tag = re.match(r"\((\w+) ", line)[1]  # type: ignore[index]
-        served += 1
         say(f"(Answer {tag} Ack)")
         if MODE == "die-midway" and served == 2:
             sys.stdout.write(f"(Answer {tag}(ObjL")
@@ -46,10 +48,7 @@ def main() -> None:
             sys.stderr.flush()
             say(f"(Answer {tag}(ObjList((CoqString ok))))")
         if MODE == "exception":
-            say(
-                f"(Answer {tag}(CoqExn((loc(((fname ToplevelInput)(line_nb 1)(bol_pos 0)(line_nb_last 1)(bol_pos_last 0)"
-                '(bp 3)(ep 9))))(stm_ids((1 2)))(backtrace(Backtrace()))(exn X)(pp(Pp_empty))(str"No \\"such\\" thing."))))'
-            )
+            say(f"(Answer {tag}{EXCEPTION})")
         say(f"(Answer {tag} Completed)")
 
 
