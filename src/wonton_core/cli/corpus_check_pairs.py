@@ -62,9 +62,8 @@ def command(ctx: click.Context, pairs_path: Path, lean: str | None, serapi_binar
                     result(f"{verdict.pair_id}: {side}: {said.reason}")
         for members in sorted(members for members in classes if len(members) > 1):
             result(f"Same statement: {', '.join(members)}")
-        result(
-            f"{len(verdicts) - len(refused)} of {len(verdicts)} pairs confirmed, {len(classes)} different statements"
-        )
+        confirmed = len(verdicts) - len(refused)
+        result(f"{confirmed} of {len(verdicts)} pairs confirmed, {len(classes)} different statements")
     if refused:
         ctx.exit(EXIT_BAD_INPUT)
 

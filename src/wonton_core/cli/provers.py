@@ -24,8 +24,6 @@ def load_prover(name: str, *, tool: str | None = None) -> Prover:
     prover = load_catalog().provers.load(name)()
     if tool is not None:
         if not isinstance(prover, _ChoosesTool):
-            raise UsageError(
-                f"the prover {name} has one tool only", next_step=f"leave out the option that names {tool}"
-            )
+            raise UsageError(f"the prover {name} offers no choice of tools", next_step=f"don't name {tool}")
         prover.choose_tool(tool)
     return prover

@@ -104,6 +104,19 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "demo", "The paired Lean/Coq benchmark, from the pair file to the gate", f"{where}.demo:command"
     )
+    yield CommandRecord(
+        "build-lean-coq-paired-micro",
+        "Build the Lean side of a pair file as a corpus",
+        f"{where}.corpus_build:command",
+        parent="corpus",
+    )
+    yield CommandRecord(
+        "check-pairs", "Have both assistants confirm every pair", f"{where}.corpus_check_pairs:command", parent="corpus"
+    )
+    yield CommandRecord("list", "All corpora of this user", f"{where}.corpus_list:command", parent="corpus")
+    yield CommandRecord(
+        "validate", "Have the prover type-check a corpus", f"{where}.corpus_validate:command", parent="corpus"
+    )
     yield CommandRecord("toolchain", "Install provers for this user", f"{where}.toolchain:toolchain")
     yield CommandRecord("plugins", "What is installed, from where, and what it offers", f"{where}.plugins:plugins")
     yield CommandRecord("list", "Every plugin and its state", f"{where}.plugins_list:command", parent="plugins")
