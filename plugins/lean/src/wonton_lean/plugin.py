@@ -1,0 +1,46 @@
+"""What this package offers to Wonton."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wonton_core.plugin_api.hookspecs import hookimpl
+from wonton_core.plugin_api.records import CommandRecord, HealthCheckRecord, ProverRecord, TacticProviderRecord
+
+_RUN = "wonton_lean.cli.run:command"
+
+
+@hookimpl
+def wonton_provers() -> Iterable[ProverRecord]:
+    """Lean 4."""
+    yield ProverRecord(
+        name="lean",
+        summary="Lean 4: the embedded one, or the user's own",
+        load="wonton_lean.statements.prover:LeanProver",
+        concepts="wonton_lean:data/concepts.json",
+        actions="wonton_lean:data/actions.json",
+        run_command=_RUN,
+    )
+
+
+@hookimpl
+def wonton_tactic_providers() -> Iterable[TacticProviderRecord]:
+    """Tactics by the shape of the goal."""
+    yield TacticProviderRecord(
+        name="heuristic",
+        summary="Tactics chosen by the shape of the goal and of its hypotheses",
+        load="wonton_lean.tactics.heuristic:HeuristicProvider",
+        prover="lean",
+    )
+
+
+@hookimpl
+def wonton_commands() -> Iterable[CommandRecord]:
+    """``wonton lean ...``."""
+    yield CommandRecord(name="run", summary="Search proofs for a corpus of statements", load=_RUN, parent="lean")
+
+
+@hookimpl
+def wonton_health_checks() -> Iterable[HealthCheckRecord]:
+    """Which Lean there is."""
+    yield HealthCheckRecord(name="lean", summary="A Lean can be used", load="wonton_lean.health:check_lean")
