@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wonton_core.plugin_api.records import MISSING, OK, WARNING, HealthReport
 from wonton_coq.toolchain.discover import find_coq
 from wonton_coq.toolchain.errors import INSTALL_COMMAND, CoqMissingError
+from wonton_core.plugin_api.records import MISSING, OK, WARNING, HealthReport
 
 
 def check_coq() -> HealthReport:
