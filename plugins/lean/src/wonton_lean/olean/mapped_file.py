@@ -143,6 +143,12 @@ class MappedFile:
         except UnicodeDecodeError:
             raise self.damaged(f"the string at offset {offset} is not UTF-8") from None
 
+    def small_number(self, word: int) -> int:
+        """The number in a word that must not be an address. Raises OleanError."""
+        if not word & 1:
+            raise self.damaged(f"a small number was expected, not the address {word:#x}")
+        return word >> 1
+
     def natural_number(self, address: int) -> int:
         """A natural number, small or big. Raises OleanError."""
         if address & 1:

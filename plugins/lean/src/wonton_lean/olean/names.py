@@ -23,7 +23,7 @@ class NameReader:
             tag, fields = self._file.constructor(address)
             if tag not in (_TEXT, _NUMBER) or len(fields) < 2 or len(missing) > _LONGEST_NAME:
                 raise self._file.damaged(f"a name was expected at address {address:#x}")
-            part = self._file.string(fields[1]) if tag == _TEXT else str(self._file.natural_number(fields[1]))
+            part = self._file.string(fields[1]) if tag == _TEXT else str(self._file.small_number(fields[1]))
             missing.append((address, part))
             address = fields[0]
         if address & 1 and address != 1:

@@ -12,6 +12,8 @@ _BVAR, _FVAR, _MVAR, _SORT, _CONST, _APP, _LAM, _PI, _LET, _LITERAL, _MDATA, _PR
 _ZERO, _SUCCESSOR, _MAXIMUM, _IMPREDICATIVE_MAXIMUM = range(4)
 _FIELD_COUNT = {_BVAR: 1, _SORT: 1, _CONST: 2, _APP: 2, _LAM: 3, _PI: 3, _LET: 4, _LITERAL: 1, _MDATA: 2, _PROJ: 3}
 _BINDER_KIND = {_LAM: "lam", _PI: "pi", _LET: "let"}
+_DECIMAL_BITS = 10_000
+"""Longer numbers are written in hexadecimal: the time to write decimals grows with the square, and Python refuses."""
 _MOST_CHILDREN = 20_000_000
 """A limit on child slots of one term: spines copy shared prefixes, so a hostile file could ask for their square."""
 
@@ -83,11 +85,11 @@ class TermReader:
         if tag == _CONST:
             return builder.add("const", self._names.read(fields[0]))
         if tag == _BVAR:
-            return builder.add("bvar", index=self._file.natural_number(fields[0]))
+            return builder.add("bvar", index=self._file.small_number(fields[0]))
         if tag == _SORT:
             return builder.add("sort", self._sort(fields[0]))
         if tag == _PROJ:
-            position = self._file.natural_number(fields[1]) + 1
+            position = self._file.small_number(fields[1]) + 1
             return builder.add("proj", f"{self._names.read(fields[0])}.{position}", children=children)
         return builder.add("lit", self._literal(fields[0]))
 
@@ -95,7 +97,10 @@ class TermReader:
         tag, fields = self._file.constructor(address)
         if tag > 1 or len(fields) != 1:
             raise self._file.damaged(f"a literal was expected at address {address:#x}")
-        return json.dumps(self._file.string(fields[0])) if tag else str(self._file.natural_number(fields[0]))
+        if tag:
+            return json.dumps(self._file.string(fields[0]), ensure_ascii=False)
+        number = self._file.natural_number(fields[0])
+        return str(number) if number.bit_length() < _DECIMAL_BITS else hex(number)
 
     def _sort(self, level: int) -> str:
         """Prop for level zero, Type where the level can't be zero, otherwise Sort."""
