@@ -17,8 +17,11 @@ from wonton_core.model.search import TacticCandidate
 from wonton_lean.session.attempts import Attempt, Expansion
 from wonton_lean.session.goal_text import PrintedGoal
 
-STEP_COST = 0.25
+STEP_COST = 0.05
 """What every step costs, whatever its score: shorter proofs are looked for first."""
+
+SECOND_CHOICE_COST = 0.2
+"""What it costs to pass over a sibling that the provider put first, besides the difference of their scores."""
 
 
 @define(eq=False)
@@ -115,7 +118,8 @@ class SearchTree:
     def record(self, node: GoalNode, candidates: Sequence[TacticCandidate], attempts: Sequence[Attempt]) -> None:
         """Enter what became of ``candidates`` on ``node``."""
         node.expanded = True
-        best = max((candidate.score for candidate in candidates), default=0.0)
+        accepted = [c.score for c, attempt in zip(candidates, attempts, strict=True) if attempt.accepted]
+        best = max(accepted, default=0.0)
         above = _texts_above(node)
         seen: set[tuple[object, ...]] = set()
         for candidate, attempt in zip(candidates, attempts, strict=True):
@@ -129,7 +133,8 @@ class SearchTree:
             texts = tuple(_text_of(goal) for goal in attempt.goals)
             step.followed = texts not in seen and not above.intersection(texts)
             seen.add(texts)
-            cost = node.cost + STEP_COST + (best - candidate.score)
+            passed_over = sum(earlier.followed for earlier in node.steps[:-1])
+            cost = node.cost + STEP_COST + SECOND_CHOICE_COST * passed_over + (best - candidate.score)
             for position, printed in enumerate(attempt.goals):
                 goal = _as_goal(f"{node.goal.goal_id}.{len(node.steps) - 1}-{position}", printed, node.goal.depth + 1)
                 step.children.append(GoalNode(goal, cost, step))

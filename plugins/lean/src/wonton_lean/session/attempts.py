@@ -37,6 +37,7 @@ ERROR = "error"
 _LARGEST_BATCH = 96
 _SMALLEST_BATCH = 8
 _SETTINGS = (
+    "noncomputable section",
     "set_option pp.deepTerms true",
     "set_option pp.proofs true",
     "set_option pp.maxSteps 100000",
@@ -177,7 +178,7 @@ class LeanSession:
             if attempt is None and last:
                 start, end = place.declaration
                 heard = [m for line in range(start, end + 1) for m in by_line.get(line, ()) if m["severity"] == ERROR]
-                attempt = Attempt(False, message=_first_line(heard[0]["data"]) if heard else "no answer")
+                attempt = Attempt(False, message=first_line(heard[0]["data"]) if heard else "no answer")
             if attempt is not None:
                 known[place.expansion, place.candidate] = attempt
 
@@ -187,7 +188,7 @@ def _judge(place: _Placed, by_line: dict[int, list[dict[str, Any]]]) -> Attempt 
     heard = [message for line in range(place.first, place.last + 1) for message in by_line.get(line, ())]
     errors = [message for message in heard if message["severity"] == ERROR]
     if errors:
-        return Attempt(False, message=_first_line(errors[0]["data"]))
+        return Attempt(False, message=first_line(errors[0]["data"]))
     states = [message for message in by_line.get(place.first + 1, ()) if _is_state(message)]
     if len(states) != 1:
         return None
@@ -251,5 +252,6 @@ def _is_state(message: dict[str, Any]) -> bool:
     return bool(message["severity"] == "information" and message.get("kind", "trace") == "trace")
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """The first line of a message, cut to a length that fits a report."""
     return text.strip().split("\n", 1)[0][:200]

@@ -119,13 +119,13 @@ def _apply(hypothesis: LocalHypothesis, context: LocalContext) -> Iterator[Tacti
     if result != context.conclusion and (None in rule.premises or same_head):
         yield TacticCandidate(f"apply {name}", -1.2)
     first = rule.premises[0]
-    proof = context.proof_of(first) if first is not None else None
+    proof = context.term_for(first) if first is not None else None
     if proof is not None:
         yield TacticCandidate(f"specialize {name} {proof}", -0.1)
-    elif first is not None and result != context.conclusion:
+    elif first is not None and result not in (context.conclusion, _FALSE):
         # The premise is not at hand: prove it first, then go on with what follows from it.
         fresh = context.fresh_names(1)[0]
-        decomposable = shape_of(result).kind in ("and", "or", "exists", "iff", "eq") or result == _FALSE
+        decomposable = shape_of(result).kind in ("and", "or", "exists", "iff", "eq")
         yield TacticCandidate(f"have {fresh} := {name} ?_", -1.0 if decomposable else -1.6)
     if None in rule.premises:
         for other in context.hypotheses:

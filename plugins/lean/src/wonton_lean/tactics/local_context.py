@@ -57,6 +57,23 @@ class LocalContext:
         """The name of a hypothesis with exactly this type, or None."""
         return next((h.name for h in self.hypotheses if h.type == proposition), None)
 
+    def term_for(self, proposition: str, depth: int = 2) -> str | None:
+        """A term for ``proposition`` made of hypotheses and constructors of connectives, or None."""
+        name = self.proof_of(proposition)
+        if name is not None or depth == 0:
+            return name
+        shape = shape_of(proposition)
+        if shape.kind == "or":
+            for constructor, part in zip(("Or.inl", "Or.inr"), shape.parts, strict=True):
+                inner = self.term_for(part, depth - 1)
+                if inner is not None:
+                    return f"({constructor} {inner})"
+        elif shape.kind == "and":
+            inner_terms = [self.term_for(part, depth - 1) for part in shape.parts]
+            if None not in inner_terms:
+                return "⟨" + ", ".join(filter(None, inner_terms)) + "⟩"
+        return None
+
     def mentions(self, name: str) -> bool:
         """Whether the conclusion or a hypothesis depends on ``name``, as far as it is printed."""
         return any(name in _WORD.findall(text) for text in (self.conclusion, *(h.type for h in self.hypotheses)))

@@ -1,0 +1,167 @@
+"""What makes a theorem solved: the whole proof, in a fresh Lean process, accepted by the kernel, and nothing else.
+
+For every proof it is checked, in what Lean itself compiled to disk, that
+
+- the constant is there, and is a theorem or definition with a value;
+- its type is the statement's, which another process elaborated from the corpus text alone;
+- the module declares nothing beside the asked-for constants and their own auxiliary ones (no axiom, no macro);
+- the proof refers to none of the embedded prelude's parser bindings and to no other theorem of the batch;
+- the axioms that Lean says it rests on are within the allow-list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from wonton_core.model.term import TermGraph
+
+from wonton_lean.olean.module import Constant, OleanModule
+from wonton_lean.verification.axioms import allowed_axioms, read_axioms
+from wonton_lean.verification.compiled_module import compile_module
+
+if TYPE_CHECKING:
+    from wonton_lean.toolchain import LeanToolchain
+
+_STATEMENTS = "WontonStatements"
+_PROOFS = "WontonProofs"
+
+
+@frozen
+class Statement:
+    """A statement as the kernel has it: its ``term`` and universe parameters."""
+
+    term: TermGraph
+    universe_parameters: tuple[str, ...]
+
+
+@frozen
+class CheckedProof:
+    """Whether a proof counts; ``reason`` says why not, ``axioms`` and ``proof_term`` are set where it does."""
+
+    accepted: bool
+    reason: str = ""
+    axioms: tuple[str, ...] = ()
+    proof_term: TermGraph | None = None
+
+
+def checked_name(theorem: str) -> str:
+    """The constant that stands for ``theorem`` in compiled files: the same in every run, clashing with no library."""
+    return f"wonton_{hashlib.sha256(theorem.encode()).hexdigest()[:16]}"
+
+
+class ProofChecker:
+    """Checks proofs of a fixed set of theorems with one tool chain, in a folder of its own."""
+
+    def __init__(self, lean: LeanToolchain, folder: Path, statements: Mapping[str, str], *, seconds: float) -> None:
+        """Elaborate all ``statements`` (theorem to text up to ``:= by``, ``{name}`` for the name).
+
+        ``statements`` that don't elaborate are in ``refused`` with Lean's reason. Raises ToolFailedError.
+        """
+        self._lean = lean
+        self._folder = folder
+        self._texts = dict(statements)
+        self._seconds = seconds
+        self._allowed = allowed_axioms(lean)
+        self._bindings = _binding_names(lean)
+        self.statements: dict[str, Statement] = {}
+        self._known_names: frozenset[str] = frozenset()
+        texts = {name: _declaration(name, text, ("  exact sorry",)) for name, text in self._texts.items()}
+        compiled = compile_module(lean, texts, folder, _STATEMENTS, seconds=seconds)
+        self.refused = compiled.errors
+        if compiled.path is not None:
+            with OleanModule(compiled.path) as module:
+                for name in self._texts.keys() - self.refused.keys():
+                    constant = module.constant(checked_name(name))
+                    self.statements[name] = Statement(module.term(constant.type_address), constant.universe_parameters)
+                self._known_names = frozenset(name for name in module.names if not name.startswith("wonton_"))
+
+    def check(self, scripts: Mapping[str, Sequence[str]]) -> dict[str, CheckedProof]:
+        """What is to be said of each theorem's script (its lines below ``:= by``).
+
+        All are compiled in one fresh process; one that fails there is judged by a process of its own.
+        Raises ToolFailedError when Lean dies.
+        """
+        found = self._check_together(scripts)
+        if len(scripts) > 1:
+            for name in [name for name, proof in found.items() if not proof.accepted]:
+                found |= self._check_together({name: scripts[name]})
+        return found
+
+    def _check_together(self, scripts: Mapping[str, Sequence[str]]) -> dict[str, CheckedProof]:
+        texts = {name: _declaration(name, self._texts[name], lines) for name, lines in scripts.items()}
+        compiled = compile_module(self._lean, texts, self._folder, _PROOFS, seconds=self._seconds)
+        found = {name: CheckedProof(False, f"Lean refuses the proof: {why}") for name, why in compiled.errors.items()}
+        left = [name for name in scripts if name not in found]
+        if compiled.path is None:
+            return found
+        with OleanModule(compiled.path) as module:
+            intruder = self._intruder(module, left)
+            if intruder:
+                reason = f"the proof declares {intruder} besides the theorem"
+                return found | {name: CheckedProof(False, reason) for name in left}
+            axioms = read_axioms(self._lean, compiled.path, [checked_name(n) for n in left], seconds=self._seconds)
+            for name in left:
+                found[name] = self._judge(name, module, left, axioms[checked_name(name)])
+        return found
+
+    def _intruder(self, module: OleanModule, theorems: Sequence[str]) -> str:
+        """A constant of the module that has no business there, or an empty string."""
+        expected = {checked_name(theorem) for theorem in theorems}
+        for name in module.names:
+            if name in self._known_names:
+                continue
+            base = name.removeprefix(f"_private.{_PROOFS}.0.")
+            if base.split(".")[0] not in expected or module.constant(name).kind == "axiom":
+                return name
+        return ""
+
+    def _judge(
+        self, theorem: str, module: OleanModule, theorems: Sequence[str], axioms: tuple[str, ...]
+    ) -> CheckedProof:
+        name = checked_name(theorem)
+        if name not in module:
+            return CheckedProof(False, "Lean compiled the proof without adding the theorem")
+        constant = module.constant(name)
+        if constant.kind not in ("theorem", "definition") or constant.value_address is None:
+            return CheckedProof(False, f"what Lean compiled is a {constant.kind}, not a theorem")
+        statement = self.statements[theorem]
+        found = Statement(module.term(constant.type_address), constant.universe_parameters)
+        if found != statement:
+            return CheckedProof(False, "the statement is not the one that was asked for")
+        if outside := sorted(set(axioms) - self._allowed):
+            return CheckedProof(False, f"the proof rests on {', '.join(outside)}")
+        used = self._used_constants(module, constant)
+        others = {checked_name(other) for other in theorems if other != theorem}
+        for forbidden, what in ((self._bindings, "a parser binding"), (others, "another theorem of the run")):
+            if met := sorted(used & forbidden):
+                return CheckedProof(False, f"the proof refers to {what}, {met[0]}")
+        return CheckedProof(True, "", axioms, module.term(constant.value_address))
+
+    def _used_constants(self, module: OleanModule, constant: Constant) -> frozenset[str]:
+        """Constants of the proof and of what it uses of the same module."""
+        used: set[str] = set()
+        todo = [constant]
+        while todo:
+            current = todo.pop()
+            for address in (current.type_address, current.value_address):
+                if address is not None:
+                    new = set(module.term(address).constants()) - used
+                    used |= new
+                    todo += [module.constant(name) for name in new if name in module]
+        return frozenset(used)
+
+
+def _declaration(theorem: str, statement: str, lines: Sequence[str]) -> str:
+    return "\n".join((statement.replace("{name}", checked_name(theorem)), *lines))
+
+
+def _binding_names(lean: LeanToolchain) -> frozenset[str]:
+    if lean.kind != "embedded":
+        return frozenset()
+    from wonton_lean.embedded.bindings import binding_names
+
+    return frozenset(name.replace("«", "").replace("»", "") for name in binding_names())
