@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from types import FrameType
 
@@ -114,6 +113,8 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return EXIT_READER_GONE
     except Exception as error:
+        import traceback  # slow to import, and seldom needed
+
         traceback.print_exc()
         summary = f"{type(error).__name__}: {error}"
         if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -29,6 +28,8 @@ def result(text: str) -> None:
 
 def result_json(value: Any) -> None:
     """Plain JSON values as the result, on stdout. NaN is an error: JSON has none."""
+    import json  # not needed for --help
+
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wonton_core.model.run_record import PluginVersion
 from wonton_core.plugin_api import records
 from wonton_core.plugin_api.loader import ACTIVE, LoadedPlugins, PluginSettings, PluginStatus, load_plugins
 from wonton_core.plugin_api.registry import Registry
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from wonton_core.errors import WontonError
     from wonton_core.model.comparable_proof import ComparableProof
     from wonton_core.model.proof_graph import ProofGraph
+    from wonton_core.model.run_record import PluginVersion
     from wonton_core.plugin_api import interfaces
     from wonton_core.store.run_reader import RunReader
 
@@ -97,6 +97,8 @@ class Catalog:
 
     def plugin_versions(self) -> tuple[PluginVersion, ...]:
         """The active plugins, as runs and reports record them."""
+        from wonton_core.model.run_record import PluginVersion  # a run is made: start-up is over
+
         return tuple(
             PluginVersion(row.plugin, row.distribution, row.version) for row in self._table if row.status == ACTIVE
         )
