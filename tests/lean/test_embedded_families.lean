@@ -113,3 +113,10 @@ theorem induction (n : Nat) : Nat.add 0 n = n := by
   induction n with
   | zero => rfl
   | succ n h => exact congrArg Nat.succ h
+
+theorem patterns (a b c : Prop) (A : Type) (x y : A) : (a ∧ (b ∨ c)) ∧ x = y → (b ∧ a) ∨ (c ∧ y = x) := by
+  rintro ⟨h, rfl⟩
+  obtain ⟨k, l | l⟩ := h
+  · exact .inl ⟨l, k⟩
+  · rcases And.intro k l with ⟨_, m⟩
+    exact .inr ⟨m, rfl⟩

