@@ -50,7 +50,7 @@ def _objection(session: SerapiSession, request: StatementRequest) -> str:
     refusal = _refusal(session, f"(@eq_refl Type {statement} : @eq Type {its_type} {statement})")
     if not refusal:
         return ""
-    universes = re.search(r"\(universe inconsistency: (.*)\)$", refusal)
+    universes = re.search(r"\(universe inconsistency: (.*?)\.?\)\.?$", refusal)
     actual = session.statement_text(request.theorem)
     return f"{request.theorem} states `{actual}`, which is not convertible with `{request.text}`" + (
         f" ({universes[1]})" if universes else ""

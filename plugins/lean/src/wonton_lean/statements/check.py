@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from attrs import frozen
@@ -13,6 +14,12 @@ from wonton_core.model.statement_check import StatementRequest, StatementVerdict
 from wonton_lean.toolchain import LeanToolchain
 
 PROOF_BEGINS = ":= by"
+_OPENINGS = tuple(f"{keyword} {NAME_PLACEHOLDER}" for keyword in ("theorem", "def", "noncomputable def"))
+_COMMENT_OR_STRING = re.compile(r"--|/-|-/|[\"«»]")
+_OPEN, _CLOSE = "([{⟨", ")]}⟩"
+_MARK = re.compile(r":=|[(\[{⟨)\]}⟩]")
+# A name that nothing binds is an error, not one more parameter; and no message is left out.
+_OPTIONS = ("-DautoImplicit=false", "-DrelaxedAutoImplicit=false", "-DmaxErrors=0")
 _SECONDS = 120.0
 _SECOND_ERROR = "internal exception"  # what the embedded Lean says once more after a real error
 
@@ -57,10 +64,18 @@ def check_statements(requests: Sequence[StatementRequest], toolchain: LeanToolch
 
 
 def _form_objection(text: str) -> str:
-    if text.count(NAME_PLACEHOLDER) != 1:
-        return f"the statement must hold {NAME_PLACEHOLDER} once, for the theorem's name"
+    """Why ``text`` is not the head of exactly one declaration, which what follows it could not be read without."""
+    if text.count(NAME_PLACEHOLDER) != 1 or not text.startswith(_OPENINGS):
+        return f"the statement must begin with one of {', '.join(_OPENINGS)}"
     if not text.endswith(PROOF_BEGINS):
         return f"the statement must end with `{PROOF_BEGINS}`"
+    if "\n" in text or _COMMENT_OR_STRING.search(text):
+        return "the statement must be one line without comments and texts in quotes"
+    depth = 0
+    for mark in _MARK.findall(text.removesuffix(PROOF_BEGINS)):
+        depth += (mark in _OPEN) - (mark in _CLOSE)
+        if mark == ":=" and depth == 0:
+            return f"the statement must hold `:=` outside brackets once, in `{PROOF_BEGINS}` at its end"
     return ""
 
 
@@ -69,7 +84,7 @@ def _ask_lean(lines: list[str], first_lines: dict[int, int], toolchain: LeanTool
     if not first_lines:
         return
     content = "\n".join(lines) + "\n"
-    result = toolchain.run("--json", "--stdin", "-DmaxErrors=0", content=content.encode(), seconds=_SECONDS)
+    result = toolchain.run("--json", "--stdin", *_OPTIONS, content=content.encode(), seconds=_SECONDS)
     messages = _read_messages(result.stdout)
     if result.timed_out or (result.code != 0 and not messages):
         how = f"did not answer within {_SECONDS:.0f} s" if result.timed_out else f"ended with code {result.code}"

@@ -1,0 +1,174 @@
+"""Both provers on the real pairs, and on pairs that are wrong on purpose."""
+
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from wonton_coq.statements.prover import CoqProver
+from wonton_core.alignment.pair_fidelity import check_pairs
+from wonton_core.codec.neutral_syntax import parse_statement
+from wonton_core.codec.pair_file import read_pair_spec
+from wonton_core.errors import ToolMissingError, UsageError
+from wonton_core.model.pair_spec import TheoremPair
+from wonton_core.model.statement_check import StatementRequest
+from wonton_lean.statements.prover import LeanProver
+
+pytestmark = pytest.mark.prover
+
+PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"
+
+
+@pytest.fixture(scope="module")
+def coq():
+    return CoqProver()
+
+
+@pytest.fixture(scope="module")
+def lean():
+    return LeanProver("embedded")
+
+
+def test_all_pairs_are_confirmed(coq, lean):
+    pairs = read_pair_spec(PAIRS).pairs
+    verdicts = check_pairs(pairs, coq=coq, lean=lean)
+    assert [verdict.pair_id for verdict in verdicts] == [pair.pair_id for pair in pairs]
+    assert [verdict for verdict in verdicts if not verdict.faithful] == []
+
+
+WRONG = {
+    "arguments swapped": ("and_comm", "forall (A B : Prop), B and A iff A and B"),
+    "the other projection": ("proj1", "forall (A B : Prop), A and B -> B"),
+    "sides of an equation swapped": ("negb_involutive", "forall (b : bool), b = !!b"),
+    "wrong connective": ("or_comm", "forall (A B : Prop), A and B iff B and A"),
+    "wrong boolean operation": ("orb_diag", "forall (b : bool), b && b = b"),
+    "one direction of two": ("eqb_true_iff", "forall (a b : bool), eqb(a, b) = true -> a = b"),
+    "an instance only": ("f_equal", "forall (A : Type) (f : A -> bool) (x y : A), x = y -> f x = f y"),
+    "one more hypothesis": ("iff_refl", "forall (A : Prop), A -> (A iff A)"),
+    "equivalent, not convertible": ("not_true_is_false", "forall (b : bool), b != true -> !b = true"),
+    "equivalent and just as true": ("negb_orb", "forall (b1 b2 : bool), !(b1 || b2) = !b2 && !b1"),
+    "a conjunction for an implication": ("absurd", "forall (A C : Prop), A and not A -> C"),
+    "quantifiers in another order": ("absurd", "forall (C A : Prop), A -> not A -> C"),
+    "small types for all types": ("eq_true_rect_r", "forall (P : bool -> Set) (b : bool), P b -> holds(b) -> P true"),
+    "propositions for types": ("eq_true_rect_r", "forall (P : bool -> Prop) (b : bool), P b -> holds(b) -> P true"),
+    "all types for small types": ("eq_true_rec_r", "forall (P : bool -> Type) (b : bool), P b -> holds(b) -> P true"),
+    "types for propositions": ("eq_true_ind_r", "forall (P : bool -> Set) (b : bool), P b -> holds(b) -> P true"),
+    "propositions for any type": ("eq_sym", "forall (A : Prop) (x y : A), x = y -> y = x"),
+    "transport the other way": (
+        "rew_opp_l",
+        "forall (A : Type) (P : A -> Type) (x y : A) (H : x = y) (a : P y), "
+        "transport(P, H, transport(P, sym(H), a)) = a",
+    ),
+    "two laws of paths mixed up": (
+        "eq_trans_sym_inv_l",
+        "forall (A : Type) (x y : A) (e : x = y), trans(e, sym(e)) = refl(x)",
+    ),
+}
+
+
+def pair_of(theorem, statement, lean, number=0):
+    text = lean.render_statement(parse_statement(statement))
+    return TheoremPair(f"wrong_{number}", f"item_{number}", theorem, statement, text)
+
+
+def test_wrong_pairs_are_refused_and_hide_no_right_one(coq, lean):
+    right = {pair.coq_theorem: pair for pair in read_pair_spec(PAIRS).pairs}
+    pairs = []
+    for number, (theorem, statement) in enumerate(WRONG.values()):
+        pairs += [pair_of(theorem, statement, lean, number), right[theorem]]
+    unique = [evolve(pair, pair_id=f"{pair.pair_id}_{number}") for number, pair in enumerate(pairs)]
+    verdicts = check_pairs(unique, coq=coq, lean=lean)
+    for position, what in enumerate(WRONG):
+        theorem = WRONG[what][0]
+        wrong, good = verdicts[2 * position : 2 * position + 2]
+        assert not wrong.coq.faithful, what
+        assert wrong.coq.reason.startswith(f"{theorem} states `"), what
+        assert "which is not convertible with" in wrong.coq.reason, what
+        assert wrong.lean.faithful, what  # Lean can't know what Coq's theorem states
+        assert good.faithful, what
+
+
+def test_coq_says_which_universe_is_in_the_way(coq, lean):
+    (verdict,) = check_pairs([pair_of(*WRONG["small types for all types"], lean)], coq=coq, lean=lean)
+    assert "Cannot enforce Set = " in verdict.coq.reason
+
+
+@pytest.mark.parametrize("theorem", ["no_such_theorem", "and_comm.x", "Coq.Init.Logic.and_com"])
+def test_unknown_theorem(theorem, coq, lean):
+    (verdict,) = check_pairs([pair_of(theorem, "True", lean)], coq=coq, lean=lean)
+    assert verdict.coq.reason == f"Coq's library has no theorem {theorem}"
+
+
+def test_theorem_may_be_qualified(coq):
+    statement = parse_statement("forall (A B : Prop), A and B iff B and A")
+    request = StatementRequest("x", coq.render_statement(statement), "Coq.Init.Logic.and_comm")
+    assert coq.check_statements([request])[0].faithful
+
+
+def test_a_name_can_smuggle_nothing_into_coq(coq):
+    name = "and_comm). Axiom wrong : False. Check (wrong"
+    verdicts = coq.check_statements([StatementRequest("a", "False", name), StatementRequest("b", "wrong", "")])
+    assert verdicts[0].reason == f"{name!r} is not a name"
+    assert "wrong was not found" in verdicts[1].reason
+
+
+def test_text_in_the_file_that_is_not_the_rendered_one(coq, lean):
+    pair = evolve(read_pair_spec(PAIRS).pairs[0], lean_statement="theorem {name} (A C : Prop) : A → C → ¬A := by")
+    (verdict,) = check_pairs([pair], coq=coq, lean=lean)
+    assert verdict.coq.faithful
+    assert not verdict.lean.faithful
+    assert verdict.lean.reason.startswith("lean_statement is `theorem {name} (A C : Prop) : A → C → ¬A := by`")
+
+
+REFUSED_BY_LEAN = {
+    "theorem {name} (b : Bool) (p : Bool × Bool) : b = p := by": "mismatch",
+    "theorem {name} (A : Prop) : B := by": "nknown identifier",
+    "theorem {name} (A : Prop : A := by": "expected ')'",
+    "theorem {name} (A : Prop) : (A := by": "unexpected",
+    "theorem {name} (b : Bool) : Decidable (b = true) := by": "not a proposition",
+    "theorem {name}.{u} (A : Type v) (x : A) : x = x := by": "universe level",
+    "lemma {name} : True := by": "must begin with",
+    "theorem other : True := by": "must begin with",
+    "theorem {name} : True": "must end with",
+    "theorem {name} : True := True.intro axiom bad : False theorem other : True := by": "outside brackets once",
+    "theorem {name} : True /- := by": "comments",
+    "theorem {name} : True\naxiom bad : False := by": "one line",
+}
+
+
+def test_lean_refuses_each_bad_text_and_accepts_its_neighbours(lean):
+    requests = []
+    for number, text in enumerate(REFUSED_BY_LEAN):
+        requests += [
+            StatementRequest(f"bad_{number}", text),
+            StatementRequest(f"good_{number}", "theorem {name} (A : Prop) : A → A := by"),
+        ]
+    verdicts = lean.check_statements(requests)
+    assert [verdict.item_id for verdict in verdicts] == [request.item_id for request in requests]
+    for verdict, reason in zip(verdicts[::2], REFUSED_BY_LEAN.values(), strict=True):
+        assert reason in verdict.reason
+        assert not verdict.faithful
+    assert [verdict.item_id for verdict in verdicts[1::2] if not verdict.faithful] == []
+
+
+def test_lean_accepts_false_statements_as_statements(lean):
+    assert lean.check_statements([StatementRequest("false", "theorem {name} : False := by")])[0].faithful
+
+
+def test_lean_checks_no_library_theorem(lean):
+    with pytest.raises(UsageError, match="its theorem and_comm"):
+        lean.check_statements([StatementRequest("x", "theorem {name} : True := by", "and_comm")])
+
+
+def test_missing_tools(tmp_path):
+    request = [StatementRequest("x", "True")]
+    with pytest.raises(ToolMissingError):
+        CoqProver(str(tmp_path / "sertop")).check_statements(request)
+    with pytest.raises(ToolMissingError):
+        LeanProver(str(tmp_path / "lean")).check_statements(request)
+
+
+def test_versions_are_told(coq, lean):
+    assert [tool.name for tool in coq.tool_versions()] == ["coq", "serapi"]
+    assert coq.tool_versions()[0].version.startswith("8.")
+    assert lean.tool_versions()[0].version.startswith("4.")

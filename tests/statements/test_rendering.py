@@ -1,0 +1,94 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from wonton_coq.statements.render import render_statement as coq_text
+from wonton_core.codec.neutral_syntax import parse_statement
+from wonton_lean.statements.render import render_statement as lean_text
+
+PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"
+
+
+@pytest.mark.parametrize(
+    ("neutral", "coq", "lean"),
+    [
+        (
+            "forall (a b : bool), a && b = true -> a = true",
+            "forall (a b : bool), andb a b = true -> a = true",
+            "theorem {name} (a b : Bool) : (a && b) = true → a = true := by",
+        ),
+        (
+            "forall (b : bool), !b = true iff not (b = true)",
+            "forall (b : bool), negb b = true <-> ~ b = true",
+            "theorem {name} (b : Bool) : (!b) = true ↔ ¬(b = true) := by",
+        ),
+        (
+            "forall (a b : bool), !(a || b) = !a && !b",
+            "forall (a b : bool), negb (orb a b) = andb (negb a) (negb b)",
+            "theorem {name} (a b : Bool) : (!(a || b)) = (!a && !b) := by",
+        ),
+        (
+            "forall (a b : bool), eqb(!a, b) = false",
+            "forall (a b : bool), Bool.eqb (negb a) b = false",
+            "theorem {name} (a b : Bool) : ((!a) == b) = false := by",
+        ),
+        (
+            "forall (A B : Prop), (A -> B) -> (A iff B) -> (A iff (A -> B)) -> not not A",
+            "forall (A B : Prop), (A -> B) -> A <-> B -> A <-> (A -> B) -> ~ ~ A",
+            "theorem {name} (A B : Prop) : (A → B) → (A ↔ B) → (A ↔ (A → B)) → ¬(¬A) := by",
+        ),
+        (
+            "forall (A B : Type) (p : A * B), p = (fst(p), snd(p))",
+            "forall (A B : Type) (p : prod A B), p = @pair _ _ (@fst _ _ p) (@snd _ _ p)",
+            "theorem {name}.{u, v} (A : Type u) (B : Type v) (p : A × B) : p = (p.1, p.2) := by",
+        ),
+        (
+            "forall (P : bool -> Set) (b : bool), P b -> holds(b) -> P true",
+            "forall (P : bool -> Set) (b : bool), P b -> eq_true b -> P true",
+            "noncomputable def {name} (P : Bool → Type) (b : Bool) : P b → Wonton.EqTrue b → P true := by",
+        ),
+        (
+            "forall (b : bool), decidable(b = true)",
+            "forall (b : bool), sumbool (b = true) (~ (b = true))",
+            "noncomputable def {name} (b : Bool) : Decidable (b = true) := by",
+        ),
+        (
+            "forall (A : Type) (P : A -> Type) (x y : A) (e : x = y) (p : P x), "
+            "transport(P, sym(e), transport(P, e, p)) = p",
+            "forall (A : Type) (P : A -> Type) (x y : A) (e : x = y) (p : P x), "
+            "@eq_rect _ _ P (@eq_rect _ _ P p _ e) _ (@eq_sym _ _ _ e) = p",
+            "theorem {name}.{u, v} (A : Type u) (P : A → Type v) (x y : A) (e : x = y) (p : P x) : "
+            "Eq.ndrec (motive := P) (Eq.ndrec (motive := P) p e) (Eq.symm e) = p := by",
+        ),
+        (
+            "forall (A : Type) (b : bool) (x : A), (if !b then x else x) = x",
+            "forall (A : Type) (b : bool) (x : A), (if negb b then x else x) = x",
+            "theorem {name}.{u} (A : Type u) (b : Bool) (x : A) : (bif !b then x else x) = x := by",
+        ),
+        ("true != false", "true <> false", "theorem {name} : true ≠ false := by"),
+        # names that one of the assistants needs for itself
+        (
+            "forall (fix at Eq : Prop), fix and at -> Eq",
+            "forall (fix_1 at_1 Eq : Prop), fix_1 /\\ at_1 -> Eq",
+            "theorem {name} (fix at_1 Eq_1 : Prop) : fix ∧ at_1 → Eq_1 := by",
+        ),
+        (
+            "forall (A B C D E : Type), (A -> B -> C -> D) = (A -> B -> C -> D)",
+            "forall (A B C D E : Type), (A -> B -> C -> D) = (A -> B -> C -> D)",
+            "theorem {name}.{u, v, w, u_1, u_2} (A : Type u) (B : Type v) (C : Type w) (D : Type u_1) (E : Type u_2) : "
+            "(A → B → C → D) = (A → B → C → D) := by",
+        ),
+    ],
+)  # fmt: skip
+def test_texts(neutral, coq, lean):
+    statement = parse_statement(neutral)
+    assert coq_text(statement) == coq
+    assert lean_text(statement) == lean
+
+
+def test_the_pair_file_holds_the_rendered_texts():
+    pairs = json.loads(PAIRS.read_text())["pairs"]
+    assert len(pairs) == 84
+    for pair in pairs:
+        assert pair["lean_statement"] == lean_text(parse_statement(pair["statement"])), pair["pair_id"]
