@@ -66,7 +66,7 @@ command = _RunCommand(
     help=_HELP,
     params=[
         click.Option(["--backend"], metavar="NAME", required=False, help="The prover to run."),
-        click.Argument(["options"], nargs=-1, type=click.UNPROCESSED),
+        click.Argument(["options"], nargs=-1, type=click.UNPROCESSED, metavar="[BACK END'S OPTIONS]"),
     ],
     context_settings={"ignore_unknown_options": True},
 )

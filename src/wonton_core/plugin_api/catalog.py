@@ -106,21 +106,24 @@ class Catalog:
 
 _lock = threading.RLock()
 _settings: PluginSettings | None = None
-_catalog: Catalog | None = None
+_loaded: tuple[PluginSettings, Catalog] | None = None
 
 
 def configure(settings: PluginSettings | None) -> None:
-    """Use these settings from now on (None: those of the environment); the next ``load_catalog`` loads anew."""
-    global _settings, _catalog
+    """Use these settings from now on (None: those of the environment)."""
+    global _settings
     with _lock:
-        if settings != _settings:
-            _settings, _catalog = settings, None
+        _settings = settings
 
 
 def load_catalog() -> Catalog:
-    """The catalog of this process, loaded when first asked for. Raises PluginLoadError under strict loading only."""
-    global _catalog
+    """The catalog of this process: loaded when first asked for, and again only when the settings have changed.
+
+    Raises PluginLoadError under strict loading only.
+    """
+    global _loaded
     with _lock:
-        if _catalog is None:
-            _catalog = Catalog(load_plugins(_settings or PluginSettings.from_environment()))
-        return _catalog
+        settings = _settings or PluginSettings.from_environment()
+        if _loaded is None or _loaded[0] != settings:
+            _loaded = (settings, Catalog(load_plugins(settings)))
+        return _loaded[1]
