@@ -6,14 +6,17 @@ it, on the number of workers or on time.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from attrs import define, field, frozen
+
 from wonton_core.errors import ToolFailedError
 from wonton_core.model.search import TacticCandidate
+from wonton_core.model.theorem_artifacts import WILD_TYPE
 from wonton_core.plugin_api.interfaces import TacticProvider
-
+from wonton_lean.search.tactic_heads import heads_of
 from wonton_lean.search.tree import GoalNode, SearchTree
 from wonton_lean.session.attempts import Attempt, Expansion
 
@@ -33,11 +36,12 @@ class Session(Protocol):
 
 @frozen
 class SearchTask:
-    """A theorem to search: ``statement`` is its text up to ``:= by`` with ``{name}`` for its name; candidates whose
-    head is in ``blocked`` are left out."""
+    """A theorem to search: ``statement`` is its text up to ``:= by`` with ``{name}`` for its name; candidates that
+    use a tactic of ``blocked`` are left out. ``variant`` tells several searches for one theorem apart."""
 
     name: str
     statement: str
+    variant: str = WILD_TYPE
     blocked: frozenset[str] = frozenset()
 
 
@@ -62,11 +66,6 @@ class _Running:
     chosen: list[tuple[GoalNode, tuple[TacticCandidate, ...]]] = field(factory=list)
 
 
-def head_of(tactic: str) -> str:
-    """The head word of a tactic."""
-    return tactic.split(maxsplit=1)[0].rstrip("?!")
-
-
 class WaveSearch:
     """A search over many theorems with one provider, seed and budget."""
 
@@ -77,20 +76,19 @@ class WaveSearch:
         self._tiers = tuple(tiers)
         self.attempts = 0
 
-    def run(self, tasks: Sequence[SearchTask]) -> Iterator[list[SearchResult]]:
-        """Results in the order in which searches end, one list a wave.
+    def run(self, tasks: deque[SearchTask]) -> Iterator[list[SearchResult]]:
+        """Results in the order in which searches end, one list a wave; ``tasks`` may get new ones meanwhile.
 
         Raises ToolFailedError when Lean fails for one theorem after another.
         """
-        waiting = list(reversed(tasks))
         running: list[_Running] = []
-        while waiting or running:
-            while waiting and len(running) < LARGEST_FLEET:
-                running.append(_Running(waiting.pop()))
+        while tasks or running:
+            while tasks and len(running) < LARGEST_FLEET:
+                running.append(_Running(tasks.popleft()))
             results = self._wave(running)
             if results:
-                finished = {id(result.task) for result in results}
-                running = [entry for entry in running if id(entry.task) not in finished]
+                finished = {result.task for result in results}
+                running = [entry for entry in running if entry.task not in finished]
                 yield results
 
     def _wave(self, running: Sequence[_Running]) -> list[SearchResult]:
@@ -101,13 +99,11 @@ class WaveSearch:
                 asked.append(entry)
             else:
                 results.append(ended)
-        failures = self._ask(asked)
+        failures = self._ask(asked) if asked else {}
         for entry in asked:
-            if entry.task.name in failures:
-                results.append(SearchResult(entry.task, entry.tree, failure=failures[entry.task.name]))
-            elif entry.tree is None:
-                continue
-            elif entry.tree.root.solved:
+            if entry.task in failures:
+                results.append(SearchResult(entry.task, entry.tree, failure=failures[entry.task]))
+            elif entry.tree is not None and entry.tree.root.solved:
                 results.append(SearchResult(entry.task, entry.tree, self._tier(entry.tree)))
         return results
 
@@ -125,8 +121,13 @@ class WaveSearch:
         entry.chosen = []
         while left > 0 and len(entry.chosen) < GOALS_A_WAVE and (nodes := tree.next_goals(1)):
             node = nodes[0]
-            offered = self._provider.candidates(node.goal, CANDIDATES_A_GOAL)
-            kept = [c for c in offered if head_of(c.tactic) not in entry.task.blocked][: min(left, CANDIDATES_A_GOAL)]
+            try:
+                offered = self._provider.candidates(node.goal, CANDIDATES_A_GOAL)
+            except Exception as error:
+                reason = f"the tactic provider failed: {type(error).__name__}: {error}"
+                return SearchResult(entry.task, tree, failure=reason)
+            allowed = [c for c in offered if not entry.task.blocked.intersection(heads_of(c.tactic))]
+            kept = allowed[: min(left, CANDIDATES_A_GOAL)]
             left -= len(kept)
             if kept:
                 entry.chosen.append((node, tuple(kept)))
@@ -136,7 +137,7 @@ class WaveSearch:
             return SearchResult(entry.task, tree, self._tier(tree), "every branch of the search is dead")
         return None
 
-    def _ask(self, asked: Sequence[_Running]) -> dict[str, str]:
+    def _ask(self, asked: Sequence[_Running]) -> dict[SearchTask, str]:
         """Ask Lean about all chosen goals; theorems for which it failed twice, with the reason."""
         expansions = {id(entry): self._expansions(entry) for entry in asked}
         try:
@@ -144,7 +145,7 @@ class WaveSearch:
         except ToolFailedError:
             return self._ask_one_by_one(asked, expansions)
         position = 0
-        failures: dict[str, str] = {}
+        failures: dict[SearchTask, str] = {}
         for entry in asked:
             count = len(expansions[id(entry)])
             failures |= self._enter(entry, answers[position : position + count])
@@ -153,9 +154,9 @@ class WaveSearch:
 
     def _ask_one_by_one(
         self, asked: Sequence[_Running], expansions: dict[int, list[Expansion]]
-    ) -> dict[str, str]:
+    ) -> dict[SearchTask, str]:
         """Once more, each theorem in a process of its own: only those that make Lean fail are lost."""
-        failures: dict[str, str] = {}
+        failures: dict[SearchTask, str] = {}
         in_a_row = 0
         for entry in asked:
             try:
@@ -164,7 +165,7 @@ class WaveSearch:
                 in_a_row += 1
                 if in_a_row >= _FAILURES_THAT_END_IT and len(failures) + 1 == in_a_row:
                     raise
-                failures[entry.task.name] = error.summary
+                failures[entry.task] = error.summary
             else:
                 in_a_row = 0
                 failures |= self._enter(entry, answers)
@@ -175,11 +176,11 @@ class WaveSearch:
             return [Expansion(entry.task.statement, (), 2, (), ("skip",))]
         return [entry.tree.expansion(node, candidates) for node, candidates in entry.chosen]
 
-    def _enter(self, entry: _Running, answers: Sequence[tuple[Attempt, ...]]) -> dict[str, str]:
+    def _enter(self, entry: _Running, answers: Sequence[tuple[Attempt, ...]]) -> dict[SearchTask, str]:
         if entry.tree is None:
             start = answers[0][0]
             if not start.accepted or len(start.goals) != 1:
-                return {entry.task.name: f"the statement can't be opened: {start.message or 'it has no single goal'}"}
+                return {entry.task: f"the statement can't be opened: {start.message or 'it has no single goal'}"}
             entry.tree = SearchTree(entry.task.name, entry.task.statement, start.goals[0], seed=self._seed)
             return {}
         for (node, candidates), attempts in zip(entry.chosen, answers, strict=True):

@@ -21,13 +21,15 @@ never evidence: a proof counts after ``wonton_lean.verification`` only.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from attrs import define, field, frozen
-from wonton_core.errors import ToolFailedError
+
+from wonton_core.errors import ToolFailedError, UsageError
+from wonton_core.execution.local import LocalExecutor
 from wonton_core.process.command import CommandResult
 
 from wonton_lean.session.goal_text import GoalTextError, PrintedGoal, read_goals
@@ -124,6 +126,9 @@ class LeanSession:
     """Answers expansions, on up to ``workers`` Lean processes at a time, each ended after ``seconds``."""
 
     def __init__(self, lean: Lean, *, workers: int, seconds: float) -> None:
+        """Raises UsageError for less than one worker."""
+        if workers < 1:
+            raise UsageError(f"{workers} workers can't do anything", next_step="give --workers 1 or more")
         self._lean = lean
         self._workers = workers
         self._seconds = seconds
@@ -136,12 +141,14 @@ class LeanSession:
         size = -(-len(expansions) // self._workers)
         size = min(max(size, _SMALLEST_BATCH), _LARGEST_BATCH)
         batches = [expansions[start : start + size] for start in range(0, len(expansions), size)]
-        if len(batches) == 1 or self._workers == 1:
-            answers = [self._attempt_batch(batch) for batch in batches]
-        else:
-            with ThreadPoolExecutor(self._workers) as pool:
-                answers = list(pool.map(self._attempt_batch, batches))
-        return [answer for batch in answers for answer in batch]
+        answers: dict[int, list[tuple[Attempt, ...]]] = {}
+        executor = LocalExecutor(max(1, min(self._workers, len(batches))))
+        with contextlib.closing(executor.run(self._attempt_batch, batches)) as finished:
+            for position, answer in finished:
+                answers[position] = answer
+                if len(answers) == len(batches):
+                    break
+        return [answer for position in range(len(batches)) for answer in answers[position]]
 
     def _attempt_batch(self, batch: Sequence[Expansion]) -> list[tuple[Attempt, ...]]:
         known: dict[tuple[int, int], Attempt] = {}

@@ -53,7 +53,7 @@ def _closing(context: LocalContext) -> Iterator[TacticCandidate]:
     if context.conclusion == "True":
         yield TacticCandidate("trivial", 1.0)
     data = {h.name for h in context.hypotheses if not h.is_sort}
-    if not words_of(context.conclusion) & data and kind not in ("forall", "exists"):
+    if kind in ("app", "atom") and not words_of(context.conclusion) & data:
         yield TacticCandidate("decide", -1.0)
 
 

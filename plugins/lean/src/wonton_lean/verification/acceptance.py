@@ -20,6 +20,7 @@ from attrs import frozen
 from wonton_core.model.term import TermGraph
 
 from wonton_lean.olean.module import Constant, OleanModule
+from wonton_lean.verification.auxiliary_constants import inline_constants
 from wonton_lean.verification.axioms import allowed_axioms, read_axioms
 from wonton_lean.verification.compiled_module import compile_module
 
@@ -134,25 +135,27 @@ class ProofChecker:
             return CheckedProof(False, "the statement is not the one that was asked for")
         if outside := sorted(set(axioms) - self._allowed):
             return CheckedProof(False, f"the proof rests on {', '.join(outside)}")
-        used = self._used_constants(module, constant)
+        own = _own_constants(module, constant)
+        used = {name for term in own.values() for name in term.constants()}
         others = {checked_name(other) for other in theorems if other != theorem}
         for forbidden, what in ((self._bindings, "a parser binding"), (others, "another theorem of the run")):
             if met := sorted(used & forbidden):
                 return CheckedProof(False, f"the proof refers to {what}, {met[0]}")
-        return CheckedProof(True, "", axioms, module.term(constant.value_address))
+        # Lean shares an auxiliary constant among theorems of a file: inlined, terms don't depend on their neighbours.
+        auxiliary = {other: term for other, term in own.items() if other != name}
+        return CheckedProof(True, "", axioms, inline_constants(own[name], auxiliary))
 
-    def _used_constants(self, module: OleanModule, constant: Constant) -> frozenset[str]:
-        """Constants of the proof and of what it uses of the same module."""
-        used: set[str] = set()
-        todo = [constant]
-        while todo:
-            current = todo.pop()
-            for address in (current.type_address, current.value_address):
-                if address is not None:
-                    new = set(module.term(address).constants()) - used
-                    used |= new
-                    todo += [module.constant(name) for name in new if name in module]
-        return frozenset(used)
+
+def _own_constants(module: OleanModule, constant: Constant) -> dict[str, TermGraph]:
+    """The values of ``constant`` and of everything in its module that it uses, by name."""
+    found: dict[str, TermGraph] = {}
+    todo = [constant]
+    while todo:
+        current = todo.pop()
+        if current.value_address is not None and current.name not in found:
+            found[current.name] = module.term(current.value_address)
+            todo += [module.constant(name) for name in found[current.name].constants() if name in module]
+    return found
 
 
 def _declaration(theorem: str, statement: str, lines: Sequence[str]) -> str:
