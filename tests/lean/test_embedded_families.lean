@@ -120,3 +120,8 @@ theorem patterns (a b c : Prop) (A : Type) (x y : A) : (a ∧ (b ∨ c)) ∧ x =
   · exact .inl ⟨l, k⟩
   · rcases And.intro k l with ⟨_, m⟩
     exact .inr ⟨m, rfl⟩
+
+theorem backward_chaining (a b c : Prop) (f : a → b) (g : b → c) (x : a) : c ∧ b := by
+  constructor
+  · solve_by_elim
+  · repeat apply_assumption
