@@ -1,1 +1,1 @@
-
+"""Results as JSON and on the terminal."""

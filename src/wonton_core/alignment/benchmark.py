@@ -1,0 +1,172 @@
+"""The paired benchmark: both directions, cohorts, baselines, tie limits and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from wonton_core.alignment.chance import chance_means, permutation_p_value
+from wonton_core.alignment.cohorts import CohortSummary, summarise
+from wonton_core.alignment.collapse import CollapseSigns, collapse_signs
+from wonton_core.alignment.comparison import ComparisonOptions, compared
+from wonton_core.alignment.components import DistanceComponents
+from wonton_core.alignment.gate import GATE_CUTOFFS, GateOutcome, check_gate
+from wonton_core.alignment.pair_rows import PairRow, make_pair_rows, pair_kinds
+from wonton_core.alignment.paired_study import GLOBAL, KINDS, NamedPair, Queries, make_queries, mirrored, query_values
+from wonton_core.alignment.proof_pools import ProofPools
+from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics, recall_name
+from wonton_core.alignment.relevance import relevance_classes
+from wonton_core.alignment.theorem_distances import TheoremDistances
+from wonton_core.alignment.tie_limit import graph_contents, statement_contents, tie_limit
+from wonton_core.errors import BadInputError
+from wonton_core.model.pair_spec import PairSpec
+from wonton_core.plugin_api.catalog import Catalog
+
+BASELINES = ("size", "statement_only", "proof_only", "tokens", "names", "reference")
+"""Distances that every report shows beside the chosen one, on the same proofs."""
+
+DEFAULT_CUTOFFS = (1, 3, 5, 10)
+
+
+@frozen
+class BenchmarkOptions:
+    """``cutoffs`` are the k of Recall@k; ``seed`` decides bootstrap and permutations."""
+
+    comparison: ComparisonOptions
+    cutoffs: tuple[int, ...] = DEFAULT_CUTOFFS
+    claim: str = "all"
+    axis: str = "all"
+    seed: int = 0
+
+
+@frozen
+class DirectionResult:
+    """One direction's figures. ``baselines`` and ``tie_limits`` are global cohorts' means by name of metric."""
+
+    cohorts: dict[str, CohortSummary]
+    chance: dict[str, float | None]
+    p_value: float | None
+    baselines: dict[str, CohortSummary]
+    tie_limits: dict[str, dict[str, float | None]]
+    collapse: CollapseSigns
+
+
+@frozen
+class BenchmarkResult:
+    """All that a report needs; ``forward`` is Lean to Coq, which the gate judges, ``backward`` the other way."""
+
+    spec: PairSpec
+    options: BenchmarkOptions
+    left: ProofPools
+    right: ProofPools
+    relevance_classes: tuple[tuple[str, ...], ...]
+    forward: DirectionResult
+    backward: DirectionResult
+    gate: GateOutcome
+    rows: tuple[PairRow, ...]
+
+
+def named_pairs(spec: PairSpec) -> tuple[NamedPair, ...]:
+    """The benchmark's pairs, Lean on the left, with the class of each. Raises BadInputError when there are none."""
+    if not spec.pairs:
+        raise BadInputError(
+            f"benchmark {spec.benchmark_id} holds no pairs", next_step="add pairs to the file given with --pairs"
+        )
+    group = {pair_id: number for number, members in enumerate(relevance_classes(spec.pairs)) for pair_id in members}
+    return tuple(
+        NamedPair(pair.pair_id, pair.lean_item_id, pair.coq_theorem, group[pair.pair_id]) for pair in spec.pairs
+    )
+
+
+def run_benchmark(
+    spec: PairSpec, left: ProofPools, right: ProofPools, options: BenchmarkOptions, catalog: Catalog
+) -> BenchmarkResult:
+    """Rank, measure and gate. ``left`` are Lean's proofs, ``right`` Coq's.
+
+    Raises BadInputError for a benchmark without pairs, UnknownNameError, PluginLoadError.
+    """
+    pairs = named_pairs(spec)
+    metrics = ranking_metrics(catalog, {*options.cutoffs, *GATE_CUTOFFS})
+    found = compared(left, right, options.comparison, catalog)
+    others = {
+        name: compared(left, right, options.comparison, catalog, distance=name)
+        for name in BASELINES
+        if name != options.comparison.distance
+    }
+    queries = make_queries(pairs, found.left, found.right)
+    forward = _direction(pairs, queries, found, others, (left, right), metrics, options.seed)
+    turned = mirrored(pairs)
+    backward = _direction(
+        turned,
+        make_queries(turned, found.right, found.left),
+        found.mirrored(),
+        {name: other.mirrored() for name, other in others.items()},
+        (right, left),
+        metrics,
+        options.seed,
+    )
+    components = DistanceComponents(
+        catalog.distance_kernels.load(options.comparison.distance)(),
+        options.comparison.distance,
+        found.left_proofs,
+        found.right_proofs,
+    )
+    classes: dict[int, list[str]] = {}
+    for pair in pairs:
+        classes.setdefault(pair.group, []).append(pair.pair_id)
+    return BenchmarkResult(
+        spec=spec,
+        options=options,
+        left=left,
+        right=right,
+        relevance_classes=tuple(tuple(members) for members in classes.values() if len(members) > 1),
+        forward=forward,
+        backward=backward,
+        gate=check_gate(spec.gate, forward.cohorts, claim=options.claim, axis=options.axis),
+        rows=make_pair_rows(
+            pairs,
+            queries,
+            found,
+            query_values(metrics, found, queries),
+            components,
+            top=max(options.cutoffs, default=1),
+        ),
+    )
+
+
+def _direction(
+    pairs: Sequence[NamedPair],
+    queries: Queries,
+    found: TheoremDistances,
+    others: Mapping[str, TheoremDistances],
+    pools: tuple[ProofPools, ProofPools],
+    metrics: Mapping[str, RankingMetric],
+    seed: int,
+) -> DirectionResult:
+    values = query_values(metrics, found, queries)
+    kinds = np.array(pair_kinds(found, queries), dtype=object)
+    cohorts = {GLOBAL: summarise(values, len(pairs), seed=seed)}
+    for kind in KINDS:
+        members = np.flatnonzero(kinds == kind)
+        cohorts[kind] = summarise({name: got[members] for name, got in values.items()}, len(members), seed=seed)
+    contents = {
+        "graphs": (graph_contents(pools[0]), graph_contents(pools[1])),
+        "statements": (statement_contents(pools[0]), statement_contents(pools[1])),
+    }
+    limited = {name: metrics[name] for name in (RECIPROCAL_RANK, recall_name(1), recall_name(10))}
+    return DirectionResult(
+        cohorts=cohorts,
+        chance=chance_means(metrics, queries),
+        p_value=permutation_p_value(metrics[RECIPROCAL_RANK], found.matrix[queries.rows], queries.relevant, seed=seed),
+        baselines={
+            name: summarise(query_values(metrics, other, queries), len(pairs), seed=seed)
+            for name, other in others.items()
+        },
+        tie_limits={
+            seen: {name: tie_limit(metric, queries, *sides) for name, metric in limited.items()}
+            for seen, sides in contents.items()
+        },
+        collapse=collapse_signs(found.matrix),
+    )

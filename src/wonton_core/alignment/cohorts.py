@@ -1,0 +1,82 @@
+"""Means over cohorts of queries, with their denominators stated and bootstrap intervals beside them.
+
+Rates are over evaluated pairs. ``missing_as_missed`` holds the same rates over all pairs of the cohort, a pair that
+could not be evaluated counting as not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+RESAMPLES = 2000
+
+DENOMINATOR_POLICY = {
+    "global": "all pairs of the benchmark file",
+    "same_kind": "pairs evaluated whose representative proofs' graphs are of one family",
+    "cross_kind": "pairs evaluated whose representative proofs' graphs are of different families",
+    "rates": "over evaluated pairs; missing_as_missed: over all pairs of the cohort",
+}
+
+
+@frozen
+class CohortSummary:
+    """``means`` maps each metric to its mean over evaluated pairs, None where there are none; ``intervals`` to its
+    bootstrap interval (percentile method, ``CONFIDENCE``); ``missing_as_missed`` to its mean over all pairs."""
+
+    pairs_total: int
+    pairs_evaluated: int
+    means: dict[str, float | None]
+    median_rank: float | None
+    intervals: dict[str, tuple[float, float] | None] = field(factory=dict)
+    missing_as_missed: dict[str, float | None] = field(factory=dict)
+
+    @property
+    def pairs_missing(self) -> int:
+        """Pairs of the cohort that could not be evaluated."""
+        return self.pairs_total - self.pairs_evaluated
+
+    @property
+    def eval_rate(self) -> float | None:
+        """Share of the cohort's pairs that were evaluated; None for a cohort without pairs."""
+        return self.pairs_evaluated / self.pairs_total if self.pairs_total else None
+
+
+def bootstrap_interval(
+    values: NDArray[np.float64], generator: np.random.Generator, resamples: int = RESAMPLES
+) -> tuple[float, float]:
+    """The percentile interval of the mean of ``values`` (not empty) over ``resamples`` draws with replacement."""
+    draws = generator.integers(0, len(values), size=(resamples, len(values)))
+    low, high = np.quantile(values[draws].mean(axis=1), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
+
+
+def summarise(values: Mapping[str, NDArray[np.float64]], pairs_total: int, *, seed: int) -> CohortSummary:
+    """The summary of a cohort of ``pairs_total`` pairs from its evaluated queries' values, one array a metric."""
+    evaluated = len(values[RECIPROCAL_RANK])
+    generator = np.random.default_rng(seed)
+    # A plugin's metric may be undefined (NaN) for some queries: they are left out of its mean.
+    defined = {name: found[~np.isnan(found)] for name, found in values.items()}
+    return CohortSummary(
+        pairs_total=pairs_total,
+        pairs_evaluated=evaluated,
+        means={name: float(found.mean()) if len(found) else None for name, found in defined.items()},
+        median_rank=float(np.median(values[EXPECTED_RANK])) if evaluated else None,
+        intervals={
+            name: bootstrap_interval(found, generator) if len(found) else None for name, found in defined.items()
+        },
+        missing_as_missed={
+            name: float(found.sum()) / pairs_total if pairs_total else None
+            for name, found in defined.items()
+            if name != EXPECTED_RANK
+        },
+    )

@@ -1,0 +1,93 @@
+"""What two runs are compared by, and both sides ready for comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from wonton_core.alignment.obfuscation import DEFAULT_SALT, obfuscate_names, side_salt
+from wonton_core.alignment.proof_pools import PoolOptions, ProofPools, load_pools, transformed
+from wonton_core.alignment.theorem_distances import TheoremDistances, theorem_distances
+from wonton_core.errors import UnknownNameError
+from wonton_core.model.comparable_proof import ComparableProof
+from wonton_core.plugin_api.catalog import Catalog
+
+OBFUSCATION_MODES = ("none", "names")
+
+
+@frozen
+class ComparisonOptions:
+    """Names of what plugins offer, and how proofs are chosen: the options of ``wonton benchmark-cross-assistant``."""
+
+    graph_source_left: str = "wild_type_graph"
+    graph_source_right: str = "wild_type_graph"
+    solved_only: bool = False
+    aggregation: str = "single"
+    at_most: int | None = None
+    obfuscation: str = "none"
+    salt: str = DEFAULT_SALT
+    ablation: str = "none"
+    distance: str = "wonton"
+
+    def check(self, catalog: Catalog) -> None:
+        """Look every name up before any work is done. Raises UnknownNameError with suggestions."""
+        catalog.graph_sources.record(self.graph_source_left)
+        catalog.graph_sources.record(self.graph_source_right)
+        catalog.aggregators.record(self.aggregation)
+        catalog.lexical_ablations.record(self.ablation)
+        catalog.distance_kernels.record(self.distance)
+        if self.obfuscation not in OBFUSCATION_MODES:
+            raise UnknownNameError(
+                f"unknown name obfuscation {self.obfuscation!r}",
+                next_step=f"choose one of {', '.join(OBFUSCATION_MODES)}",
+            )
+
+
+def load_side(folder: Path, backend: str | None, side: str, options: ComparisonOptions, catalog: Catalog) -> ProofPools:
+    """The pools of one side (``left`` or ``right``), names obfuscated and ablated as ``options`` say.
+
+    Raises RunDirectoryError, BadInputError, UnknownNameError.
+    """
+    source = options.graph_source_left if side == "left" else options.graph_source_right
+    pools = load_pools(
+        folder,
+        backend,
+        catalog.graph_sources.load(source),
+        PoolOptions(
+            graph_source=source,
+            with_variants=catalog.aggregators.record(options.aggregation).pools_variants,
+            solved_only=options.solved_only,
+            at_most=options.at_most,
+        ),
+    )
+    return transformed(pools, proof_change(side, options, catalog))
+
+
+class ProofChange:
+    """Obfuscation, then ablation, of the proofs of one side."""
+
+    def __init__(self, salt: str | None, ablation: Any) -> None:
+        self._salt = salt
+        self._ablation = ablation
+
+    def __call__(self, proof: ComparableProof) -> ComparableProof:
+        """The proof as distances are to see it."""
+        hidden = proof if self._salt is None else obfuscate_names(proof, self._salt)
+        changed: ComparableProof = self._ablation(hidden)
+        return changed
+
+
+def proof_change(side: str, options: ComparisonOptions, catalog: Catalog) -> ProofChange:
+    """What happens to every proof of one side before it is compared."""
+    salt = side_salt(options.salt, side) if options.obfuscation == "names" else None
+    return ProofChange(salt, catalog.lexical_ablations.load(options.ablation))
+
+
+def compared(
+    left: ProofPools, right: ProofPools, options: ComparisonOptions, catalog: Catalog, *, distance: str | None = None
+) -> TheoremDistances:
+    """Distances of all theorems by the kernel ``distance``, or by that of ``options``."""
+    kernel = catalog.distance_kernels.load(distance or options.distance)()
+    return theorem_distances(kernel, catalog.aggregators.load(options.aggregation), left, right)

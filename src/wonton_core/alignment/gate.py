@@ -1,0 +1,89 @@
+"""Does a benchmark reach the thresholds of its pair file? Claims choose the cohorts, axes the kind of threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from wonton_core.alignment.cohorts import CohortSummary
+from wonton_core.alignment.paired_study import CROSS_KIND, GLOBAL, KINDS, SAME_KIND
+from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, recall_name
+from wonton_core.model.pair_spec import Gate, KindGate
+
+CLAIMS = ("all", GLOBAL, CROSS_KIND, SAME_KIND)
+COVERAGE = "coverage"
+QUALITY = "quality"
+AXES = ("all", COVERAGE, QUALITY)
+
+GATE_CUTOFFS = (1, 10)
+"""Recall cut-offs that a gate may ask for: always computed, whatever --k says."""
+
+
+@frozen
+class GateOutcome:
+    """``passed`` when nothing failed. ``checked`` counts thresholds looked at: a gate without any is passed emptily."""
+
+    claim: str
+    axis: str
+    coverage_failures: tuple[str, ...]
+    quality_failures: tuple[str, ...]
+    checked: int
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """All failures, coverage first."""
+        return self.coverage_failures + self.quality_failures
+
+    @property
+    def passed(self) -> bool:
+        """Whether no threshold was missed."""
+        return not self.failures
+
+
+def _thresholds(gate: Gate | KindGate) -> dict[str, dict[str, float | int | None]]:
+    least_pairs = gate.min_pairs_evaluated if isinstance(gate, Gate) else gate.min_pairs
+    return {
+        COVERAGE: {"pairs_evaluated": least_pairs, "eval_rate": gate.min_eval_rate},
+        QUALITY: {
+            "recall_at_1": gate.min_recall_at_1,
+            "recall_at_10": gate.min_recall_at_10,
+            "mrr": gate.min_mrr,
+        },
+    }
+
+
+def _measured(cohort: CohortSummary, name: str) -> float | None:
+    if name == "pairs_evaluated":
+        return cohort.pairs_evaluated
+    if name == "eval_rate":
+        return cohort.eval_rate
+    return cohort.means[RECIPROCAL_RANK if name == "mrr" else name]
+
+
+def check_gate(gate: Gate, cohorts: Mapping[str, CohortSummary], *, claim: str, axis: str) -> GateOutcome:
+    """Compare every threshold that ``claim`` and ``axis`` choose with the cohorts ``global``, ``same_kind`` and
+    ``cross_kind``. A threshold on a cohort without evaluated pairs is missed: nothing was shown."""
+    failures: dict[str, list[str]] = {COVERAGE: [], QUALITY: []}
+    checked = 0
+    for scope in (GLOBAL, *KINDS):
+        thresholds = gate if scope == GLOBAL else gate.by_kind.get(scope)
+        if claim not in ("all", scope) or thresholds is None:
+            continue
+        for kind, named in _thresholds(thresholds).items():
+            if axis not in ("all", kind):
+                continue
+            for name, threshold in named.items():
+                if threshold is None:
+                    continue
+                checked += 1
+                value = _measured(cohorts[scope], name)
+                if value is None or value < threshold:
+                    shown = "undefined" if value is None else f"{value:.6g}"
+                    failures[kind].append(f"cohorts.{scope}.{name}={shown} < {threshold:g}")
+    return GateOutcome(claim, axis, tuple(failures[COVERAGE]), tuple(failures[QUALITY]), checked)
+
+
+def gate_metric_names() -> tuple[str, ...]:
+    """Names of the quality metrics that a gate may ask for."""
+    return (RECIPROCAL_RANK, *(recall_name(k) for k in GATE_CUTOFFS))

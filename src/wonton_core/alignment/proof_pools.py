@@ -1,0 +1,171 @@
+"""The proofs of every theorem of a run, as distances see them, and what was left out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from wonton_core.errors import BadInputError
+from wonton_core.graphs.sources import statement_graph
+from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
+from wonton_core.model.proof_graph import ProofGraph
+from wonton_core.model.run_record import ToolVersion
+from wonton_core.model.theorem_artifacts import WILD_TYPE, TheoremSummary
+from wonton_core.store.run_reader import RunReader
+
+GraphSource = Callable[[RunReader, str, str], ProofGraph | None]
+
+NOT_SOLVED = "not solved"
+NO_GRAPH = "no graph from this source"
+OVER_CAP = "over --max-proofs-per-theorem"
+
+
+@frozen
+class PoolOptions:
+    """Which proofs make a theorem's pool.
+
+    ``with_variants``: besides the wild type also its variants. ``at_most`` keeps the first proofs in this order: wild
+    types first, solved before unsolved, then by provider and variant name.
+    """
+
+    graph_source: str
+    with_variants: bool = False
+    solved_only: bool = False
+    at_most: int | None = None
+
+
+@frozen
+class RunIdentity:
+    """What a report says of a run: no path, so that reports of moved runs are equal."""
+
+    run_id: str
+    folder_name: str
+    backend: str
+    fingerprint: str
+    corpus: str
+    state: str
+    wonton_version: str
+    tools: tuple[ToolVersion, ...]
+
+
+@frozen
+class ProofPools:
+    """``pools`` maps each theorem that has a proof to its proofs; ``skipped`` counts proofs left out, by reason;
+    ``theorems_total`` counts theorems of the run, with a proof or without."""
+
+    runs: tuple[RunIdentity, ...]
+    pools: dict[str, tuple[ComparableProof, ...]]
+    skipped: dict[str, int]
+    theorems_total: int
+
+    @property
+    def proofs_total(self) -> int:
+        """Proofs in all pools."""
+        return sum(len(pool) for pool in self.pools.values())
+
+
+def open_runs(folder: Path, backend: str | None) -> tuple[RunReader, ...]:
+    """The run in ``folder``, or the provider runs below it (``provider=NAME``), in order of name.
+
+    Raises RunDirectoryError when the folder is no run, or one of another assistant than ``backend``.
+    """
+    below = sorted(path.parent for path in folder.glob("provider=*/run_config.json")) if folder.is_dir() else []
+    return tuple(RunReader(path, backend=backend) for path in (below or [folder]))
+
+
+def provider_name(run: RunReader) -> str:
+    """The name that ``proof_id`` begins with: of a provider run its provider, else the assistant."""
+    marker, _, name = run.folder.name.partition("=")
+    return name if marker == "provider" and name else run.config.backend
+
+
+def load_proof(run: RunReader, theorem: str, variant: str, graph_source: GraphSource) -> ComparableProof:
+    """One proof with its graphs and texts. Raises BadInputError when an artifact is damaged."""
+    summary = run.theorems[theorem][variant]
+    return ComparableProof(
+        assistant=run.config.backend,
+        theorem=theorem,
+        variant=variant,
+        proof_id=f"{provider_name(run)}::{theorem}::{variant}",
+        statement=statement_graph(run, theorem, variant),
+        proof=graph_source(run, theorem, variant),
+        texts=_texts(summary),
+        solved=summary.status.solved,
+    )
+
+
+def _texts(summary: TheoremSummary) -> LexicalTexts:
+    return LexicalTexts(
+        name=summary.name,
+        display_name=summary.display_name,
+        statement=summary.statement_text,
+        constants=summary.constants,
+    )
+
+
+def load_pools(folder: Path, backend: str | None, graph_source: GraphSource, options: PoolOptions) -> ProofPools:
+    """All pools of the run in ``folder``; a theorem without any proof is absent from ``pools``.
+
+    Raises RunDirectoryError, BadInputError when the run or one of its artifacts is missing or damaged.
+    """
+    runs = open_runs(folder, backend)
+    skipped: Counter[str] = Counter()
+    found: dict[str, list[ComparableProof]] = {}
+    for run in runs:
+        for theorem, variants in run.theorems.items():
+            pool = found.setdefault(theorem, [])
+            for variant in _chosen_variants(variants, options, skipped):
+                try:
+                    proof = load_proof(run, theorem, variant, graph_source)
+                except BadInputError as error:
+                    error.next_step = error.next_step or "make the run again: finished theorems are kept"
+                    raise
+                if proof.proof is None:
+                    skipped[NO_GRAPH] += 1
+                else:
+                    pool.append(proof)
+    for pool in found.values():
+        pool.sort(key=lambda proof: (proof.variant != WILD_TYPE, not proof.solved, proof.proof_id))
+        if options.with_variants and options.at_most is not None and len(pool) > options.at_most:
+            skipped[OVER_CAP] += len(pool) - options.at_most
+            del pool[options.at_most :]
+    return ProofPools(
+        runs=tuple(_identity(run) for run in runs),
+        pools={theorem: tuple(pool) for theorem, pool in found.items() if pool},
+        skipped=dict(sorted(skipped.items())),
+        theorems_total=len(found),
+    )
+
+
+def _chosen_variants(variants: dict[str, TheoremSummary], options: PoolOptions, skipped: Counter[str]) -> Iterator[str]:
+    for variant, summary in variants.items():
+        if variant != WILD_TYPE and not options.with_variants:
+            continue
+        if options.solved_only and not summary.status.solved:
+            skipped[NOT_SOLVED] += 1
+            continue
+        yield variant
+
+
+def _identity(run: RunReader) -> RunIdentity:
+    config = run.config
+    return RunIdentity(
+        run_id=config.run_id,
+        folder_name=run.folder.resolve().name,
+        backend=config.backend,
+        fingerprint=config.fingerprint,
+        corpus=config.corpus,
+        state=run.status.state,
+        wonton_version=config.wonton_version,
+        tools=config.tools,
+    )
+
+
+def transformed(pools: ProofPools, change: Callable[[ComparableProof], ComparableProof]) -> ProofPools:
+    """The same pools with every proof changed, for obfuscation and ablation."""
+    return evolve(
+        pools, pools={theorem: tuple(change(proof) for proof in pool) for theorem, pool in pools.pools.items()}
+    )

@@ -1,0 +1,125 @@
+"""``wonton benchmark-cross-assistant``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wonton_core.cli.alignment_options import distance_option, graph_source_option, hiding_options, pool_options
+from wonton_core.cli.corpus_build import PAIRS_FILE
+from wonton_core.cli.terminal import result_json, say
+from wonton_core.errors import EXIT_GATE_MISSED
+
+
+@click.command("benchmark-cross-assistant")
+@click.option("--run-lean", type=click.Path(path_type=Path), required=True, help="Run directory of the Lean side.")
+@click.option("--run-coq", type=click.Path(path_type=Path), required=True, help="Run directory of the Coq side.")
+@click.option("--pairs", type=click.Path(path_type=Path), default=PAIRS_FILE, show_default=True, help="The pair file.")
+@graph_source_option("--graph-source-lean", "Graph of a Lean proof.")
+@graph_source_option("--graph-source-coq", "Graph of a Coq proof.")
+@pool_options
+@hiding_options
+@distance_option
+@click.option(
+    "--gate-claim",
+    type=click.Choice(["all", "global", "cross_kind", "same_kind"]),
+    default="all",
+    show_default=True,
+    help="Which cohorts the gate judges.",
+)
+@click.option(
+    "--gate-axis",
+    type=click.Choice(["all", "coverage", "quality"]),
+    default="all",
+    show_default=True,
+    help="Which thresholds the gate judges.",
+)
+@click.option(
+    "--k",
+    "cutoffs",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=(1, 3, 5, 10),
+    show_default=True,
+    help="Cut-off of Recall@k; repeat for several.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of bootstrap and permutations.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report (JSON) to this file.")
+@click.option(
+    "--fail-on-gate/--no-fail-on-gate", default=True, show_default=True, help="Exit 1 when the gate is missed."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report instead of a summary.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    run_lean: Path,
+    run_coq: Path,
+    pairs: Path,
+    graph_source_lean: str,
+    graph_source_coq: str,
+    solved_only: bool,
+    proof_aggregation: str,
+    max_proofs_per_theorem: int | None,
+    name_obfuscation: str,
+    name_obfuscation_salt: str,
+    lexical_ablation: str,
+    distance: str,
+    gate_claim: str,
+    gate_axis: str,
+    cutoffs: tuple[int, ...],
+    seed: int,
+    output: Path | None,
+    fail_on_gate: bool,
+    as_json: bool,
+) -> None:
+    """Rank the Coq theorems for every Lean theorem of a pair file, and back, and hold the result to the file's gate.
+
+    Exit code 1 only when the gate is missed.
+
+    \b
+    Example:
+      wonton benchmark-cross-assistant --run-lean logs/lean --run-coq logs/coq --name-obfuscation names
+    """
+    import hashlib
+
+    from wonton_core.alignment.benchmark import BenchmarkOptions, run_benchmark
+    from wonton_core.alignment.comparison import ComparisonOptions, load_side
+    from wonton_core.codec.pair_file import read_pair_spec
+    from wonton_core.plugin_api.catalog import load_catalog
+    from wonton_core.report.benchmark_json import benchmark_json
+    from wonton_core.report.benchmark_terminal import print_benchmark
+    from wonton_core.report.console import results_console
+    from wonton_core.store.atomic import write_json
+
+    catalog = load_catalog()
+    comparison = ComparisonOptions(
+        graph_source_left=graph_source_lean,
+        graph_source_right=graph_source_coq,
+        solved_only=solved_only,
+        aggregation=proof_aggregation,
+        at_most=max_proofs_per_theorem,
+        obfuscation=name_obfuscation,
+        salt=name_obfuscation_salt,
+        ablation=lexical_ablation,
+        distance=distance,
+    )
+    comparison.check(catalog)
+    spec = read_pair_spec(pairs)
+    left = load_side(run_lean, "lean", "left", comparison, catalog)
+    right = load_side(run_coq, "coq", "right", comparison, catalog)
+    options = BenchmarkOptions(comparison, tuple(sorted(set(cutoffs))), gate_claim, gate_axis, seed)
+    found = run_benchmark(spec, left, right, options, catalog)
+    report = benchmark_json(
+        found, catalog, pairs_file=pairs.name, pairs_hash=hashlib.sha256(pairs.read_bytes()).hexdigest()
+    )
+    if output is not None:
+        write_json(output, report)
+    if as_json:
+        result_json(report)
+    else:
+        print_benchmark(found, results_console())
+    if output is not None:
+        say(f"Report: {output}")
+    if fail_on_gate and not found.gate.passed:
+        ctx.exit(EXIT_GATE_MISSED)

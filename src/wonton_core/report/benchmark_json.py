@@ -1,0 +1,174 @@
+"""The paired benchmark's report as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wonton_core.alignment.benchmark import BenchmarkResult, DirectionResult
+from wonton_core.alignment.chance import PERMUTATIONS
+from wonton_core.alignment.cohorts import CONFIDENCE, DENOMINATOR_POLICY, RESAMPLES, CohortSummary
+from wonton_core.alignment.gate import GATE_CUTOFFS, GateOutcome
+from wonton_core.alignment.pair_rows import OK, Neighbour, PairRow
+from wonton_core.alignment.paired_study import CROSS_KIND, GLOBAL, KINDS
+from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
+from wonton_core.codec.records import unstructure
+from wonton_core.model.pair_spec import Gate
+from wonton_core.plugin_api.catalog import Catalog
+from wonton_core.report.provenance import comparison_json, distance_json, provenance_json, run_json
+
+REPORT_SCHEMA_VERSION = 1
+
+TIE_RULE = (
+    "candidates whose distances agree to 12 decimals are tied; every metric is its exact expectation over all orders of"
+    " the tied; with several right answers the nearest counts"
+)
+
+
+def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str, pairs_hash: str) -> dict[str, Any]:
+    """The whole report. ``pairs_file`` is the pair file's name without folders, ``pairs_hash`` its SHA-256."""
+    options = result.options
+    cutoffs = sorted({*options.cutoffs, *GATE_CUTOFFS})
+    forward = result.forward
+    return {
+        "schema_version": REPORT_SCHEMA_VERSION,
+        "benchmark": {
+            "schema_version": result.spec.schema_version,
+            "benchmark_id": result.spec.benchmark_id,
+            "description": result.spec.description,
+            "pairs_file": pairs_file,
+            "pairs_sha256": pairs_hash,
+            "relevance_classes": [list(members) for members in result.relevance_classes],
+        },
+        "run_lean": run_json(result.left),
+        "run_coq": run_json(result.right),
+        **comparison_json(options.comparison, "run_lean", "run_coq"),
+        "distance": distance_json(options.comparison.distance, catalog),
+        "k_values": list(options.cutoffs),
+        "tie_rule": TIE_RULE,
+        "seeds": {"bootstrap": options.seed, "permutation": options.seed},
+        "intervals": {"method": "bootstrap percentile over queries", "confidence": CONFIDENCE, "resamples": RESAMPLES},
+        "summary": {
+            **cohort_json(forward.cohorts[GLOBAL], cutoffs),
+            "by_kind": {kind: cohort_json(forward.cohorts[kind], cutoffs) for kind in KINDS},
+            "cohorts": {name: cohort_json(cohort, cutoffs) for name, cohort in forward.cohorts.items()},
+            "denominator_policy": DENOMINATOR_POLICY,
+        },
+        "directions": {
+            "lean_to_coq": direction_json(forward, cutoffs),
+            "coq_to_lean": direction_json(result.backward, cutoffs),
+        },
+        "gate": gate_json(result.gate, result.spec.gate),
+        "pairs": [pair_json(row, cutoffs) for row in result.rows],
+        **provenance_json(catalog),
+    }
+
+
+def cohort_json(cohort: CohortSummary, cutoffs: Sequence[int]) -> dict[str, Any]:
+    """A cohort's figures under the names of the metrics; other plugins' metrics stand in ``further``."""
+    recalls = {k: recall_name(k) for k in cutoffs}
+    known = {RECIPROCAL_RANK, EXPECTED_RANK, *recalls.values()}
+    return {
+        "pairs_total": cohort.pairs_total,
+        "pairs_evaluated": cohort.pairs_evaluated,
+        "pairs_missing": cohort.pairs_missing,
+        "eval_rate": cohort.eval_rate,
+        "mrr": cohort.means[RECIPROCAL_RANK],
+        "mean_rank": cohort.means[EXPECTED_RANK],
+        "median_rank": cohort.median_rank,
+        "recall_at_k": {str(k): cohort.means[name] for k, name in recalls.items()},
+        "intervals": {
+            "mrr": _pair(cohort.intervals[RECIPROCAL_RANK]),
+            "mean_rank": _pair(cohort.intervals[EXPECTED_RANK]),
+            "recall_at_k": {str(k): _pair(cohort.intervals[name]) for k, name in recalls.items()},
+        },
+        "missing_as_missed": {
+            "mrr": cohort.missing_as_missed[RECIPROCAL_RANK],
+            "recall_at_k": {str(k): cohort.missing_as_missed[name] for k, name in recalls.items()},
+        },
+        "further": {name: value for name, value in cohort.means.items() if name not in known},
+    }
+
+
+def _pair(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)
+
+
+def direction_json(direction: DirectionResult, cutoffs: Sequence[int]) -> dict[str, Any]:
+    """One direction with what stands beside it: chance, baselines, tie limits, signs of collapse."""
+    return {
+        "cohorts": {name: cohort_json(cohort, cutoffs) for name, cohort in direction.cohorts.items()},
+        "chance": means_json(direction.chance),
+        "permutation_test": {"p_value_mrr": direction.p_value, "permutations": PERMUTATIONS},
+        "baselines": {name: cohort_json(cohort, cutoffs) for name, cohort in direction.baselines.items()},
+        "tie_limit": {seen: means_json(means) for seen, means in direction.tie_limits.items()},
+        "collapse": unstructure(direction.collapse),
+    }
+
+
+def means_json(means: dict[str, float | None]) -> dict[str, float | None]:
+    """Means by name, with the mean reciprocal rank under its usual name."""
+    named = {RECIPROCAL_RANK: "mrr", EXPECTED_RANK: "mean_rank"}
+    return {named.get(name, name): value for name, value in means.items()}
+
+
+def gate_json(outcome: GateOutcome, gate: Gate) -> dict[str, Any]:
+    """The thresholds and what came of them."""
+    return {
+        "claim": outcome.claim,
+        "axis": outcome.axis,
+        "thresholds": {
+            "coverage": {"min_pairs_evaluated": gate.min_pairs_evaluated, "min_eval_rate": gate.min_eval_rate},
+            "quality": {
+                "min_recall_at_1": gate.min_recall_at_1,
+                "min_recall_at_10": gate.min_recall_at_10,
+                "min_mrr": gate.min_mrr,
+            },
+            "by_kind": {kind: unstructure(thresholds) for kind, thresholds in gate.by_kind.items()},
+        },
+        "thresholds_checked": outcome.checked,
+        "passed": outcome.passed,
+        "failures": list(outcome.failures),
+        "coverage_failures": list(outcome.coverage_failures),
+        "quality_failures": list(outcome.quality_failures),
+    }
+
+
+def pair_json(row: PairRow, cutoffs: Sequence[int]) -> dict[str, Any]:
+    """One pair's row."""
+    names = {"pair_id": row.pair.pair_id, "lean_theorem": row.pair.left, "coq_theorem": row.pair.right}
+    if row.status != OK or row.gold is None:
+        return {**names, "status": row.status, "lean_present": row.left_present, "coq_present": row.right_present}
+    return {
+        **names,
+        "status": row.status,
+        "rank": row.rank,
+        "reciprocal_rank": row.reciprocal_rank,
+        "recall_at_k": {str(k): row.values.get(recall_name(k)) for k in cutoffs},
+        "right_answers": list(row.answers),
+        "pair_kind": row.gold.kind,
+        **_neighbour_json(row.gold),
+        "top_candidates": [{"coq_theorem": found.theorem, **_neighbour_json(found)} for found in row.top],
+    }
+
+
+def _neighbour_json(found: Neighbour) -> dict[str, Any]:
+    return {
+        "distance": found.distance,
+        "lean_graph_kind": found.family_left,
+        "coq_graph_kind": found.family_right,
+        "cross_kind": found.kind == CROSS_KIND,
+        "components": found.components,
+        "proof_support": {"lean": found.support[0], "coq": found.support[1]},
+        "representative_pair": {
+            "proof_id_lean": found.proof_left,
+            "proof_id_coq": found.proof_right,
+            "variant_lean": found.variant_left,
+            "variant_coq": found.variant_right,
+        },
+        "nearest_neighbor_stats": {
+            "nearest_mean_lean": found.nearest_mean_left,
+            "nearest_mean_coq": found.nearest_mean_right,
+            "nearest_median": found.nearest_median,
+        },
+    }

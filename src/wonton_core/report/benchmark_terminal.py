@@ -1,0 +1,133 @@
+"""The paired benchmark on the terminal: what was compared, the figures beside chance and baselines, the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from wonton_core.alignment.benchmark import BenchmarkResult, DirectionResult
+from wonton_core.alignment.cohorts import CohortSummary
+from wonton_core.alignment.pair_rows import OK, PairRow
+from wonton_core.alignment.paired_study import GLOBAL, KINDS
+from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SHOWN = (RECIPROCAL_RANK, recall_name(1), recall_name(10))
+_BASELINE_WORDS = {
+    "size": "size only",
+    "statement_only": "statement only",
+    "proof_only": "proof only",
+    "tokens": "words only",
+    "names": "names only",
+    "reference": "reference system",
+}
+
+
+def headline(result: BenchmarkResult) -> str:
+    """What the figures are figures of, in one sentence."""
+    options = result.options.comparison
+    names = "names obfuscated" if options.obfuscation == "names" else "names NOT obfuscated"
+    ablation = "" if options.ablation == "none" else f", ablation {options.ablation}"
+    families = sorted({(row.gold.family_left, row.gold.family_right) for row in result.rows if row.gold is not None})
+    kinds = "; ".join(f"{left} against {right}" for left, right in families) or "no pair evaluated"
+    return f"{result.spec.benchmark_id}: {names}{ablation}; {kinds}; distance {options.distance}"
+
+
+def print_benchmark(result: BenchmarkResult, console: Console) -> None:
+    """Write the summary to ``console``."""
+    console.print(headline(result), style="bold", highlight=False)
+    _print_sides(result, console)
+    for title, direction in (("Lean → Coq", result.forward), ("Coq → Lean", result.backward)):
+        console.print(_direction_table(title, direction, result.options.comparison.distance))
+    _print_cohorts(result.forward, console)
+    _print_missing(result.rows, console)
+    _print_gate(result, console)
+
+
+def _print_sides(result: BenchmarkResult, console: Console) -> None:
+    for name, pools in (("Lean", result.left), ("Coq", result.right)):
+        left_out = ", ".join(f"{count} {reason}" for reason, count in pools.skipped.items())
+        console.print(
+            f"{name}: {len(pools.pools)} of {pools.theorems_total} theorems with proofs, {pools.proofs_total} proofs"
+            + (f"; left out: {left_out}" if left_out else ""),
+            highlight=False,
+        )
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _with_interval(cohort: CohortSummary, name: str) -> str:
+    interval = cohort.intervals.get(name)
+    shown = _number(cohort.means[name])
+    return shown if interval is None else f"{shown} [{interval[0]:.3f}, {interval[1]:.3f}]"
+
+
+def _direction_table(title: str, direction: DirectionResult, distance: str) -> object:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for heading in ("MRR", "Recall@1", "Recall@10"):
+        table.add_column(heading, justify="right")
+    own = direction.cohorts[GLOBAL]
+    table.add_row(distance, *(_with_interval(own, name) for name in _SHOWN), style="bold")
+    for name, cohort in direction.baselines.items():
+        table.add_row(_BASELINE_WORDS.get(name, name), *(_with_interval(cohort, shown) for shown in _SHOWN))
+    table.add_row("chance", *_means(direction.chance))
+    for seen, means in direction.tie_limits.items():
+        table.add_row(f"tie limit ({seen})", *_means(means))
+    return table
+
+
+def _means(means: Mapping[str, float | None]) -> tuple[str, ...]:
+    return tuple(_number(means.get(name)) for name in _SHOWN)
+
+
+def _print_cohorts(direction: DirectionResult, console: Console) -> None:
+    for name in (GLOBAL, *KINDS):
+        cohort = direction.cohorts[name]
+        ranks = (
+            f", mean rank {_number(cohort.means[EXPECTED_RANK])}, median rank {_number(cohort.median_rank)}"
+            f", MRR {_number(cohort.means[RECIPROCAL_RANK])}"
+            f" (missing pairs as missed: {_number(cohort.missing_as_missed[RECIPROCAL_RANK])})"
+        )
+        console.print(
+            f"{name}: {cohort.pairs_evaluated} of {cohort.pairs_total} pairs evaluated"
+            + (ranks if cohort.pairs_evaluated else ""),
+            highlight=False,
+        )
+    if direction.p_value is not None:
+        console.print(f"Permutation test of MRR against chance: p = {direction.p_value:.4g}", highlight=False)
+    signs = direction.collapse
+    if signs.top1_unique_rate is not None:
+        console.print(
+            f"Different nearest candidates: {signs.top1_unique_rate:.3f} of queries; "
+            f"nearest of their nearest: {_number(signs.reciprocal_top1_rate)}",
+            highlight=False,
+        )
+
+
+def _print_missing(rows: tuple[PairRow, ...], console: Console) -> None:
+    missing = [row for row in rows if row.status != OK]
+    for title, names in (
+        ("Without a proof in the Lean run", [row.pair.left for row in missing if not row.left_present]),
+        ("Without a proof in the Coq run", [row.pair.right for row in missing if not row.right_present]),
+    ):
+        if names:
+            more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+            console.print(f"{title}: {', '.join(names[:10])}{more}", highlight=False)
+
+
+def _print_gate(result: BenchmarkResult, console: Console) -> None:
+    gate = result.gate
+    scope = f"claim {gate.claim}, axis {gate.axis}, {gate.checked} thresholds"
+    if gate.passed:
+        console.print(f"Gate passed ({scope})", style="green", highlight=False)
+        return
+    console.print(f"Gate missed ({scope})", style="red", highlight=False)
+    for failure in gate.failures:
+        console.print(f"  {failure}", highlight=False, markup=False)
