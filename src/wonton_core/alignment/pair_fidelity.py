@@ -44,7 +44,7 @@ def check_pairs(pairs: Sequence[TheoremPair], *, coq: Prover, lean: Prover) -> t
     """One verdict a pair, in order.
 
     In ``coq`` the named theorem must have the rendered statement. In ``lean`` the rendered statement must be accepted,
-    and be what the file says it is. Raises BadInputError for a statement that can't be read, and what the provers
+    and be what the file says it is, where it says so. Raises BadInputError for a statement that can't be read, and what the provers
     raise when a tool is missing or fails.
     """
     statements = parse_statements(pairs)
@@ -73,7 +73,7 @@ def _side(request: StatementRequest, verdict: StatementVerdict) -> SideVerdict:
 
 
 def _compared_with_file(pair: TheoremPair, side: SideVerdict) -> SideVerdict:
-    if not side.faithful or pair.lean_statement == side.text:
+    if not side.faithful or pair.lean_statement in ("", side.text):
         return side
     reason = f"lean_statement is `{pair.lean_statement}`, but the neutral statement renders to `{side.text}`"
     return SideVerdict(side.text, False, reason)

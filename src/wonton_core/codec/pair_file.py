@@ -28,8 +28,10 @@ def read_pair_spec(path: Path) -> PairSpec:
     type, an empty or duplicate ``pair_id``, a ``lean_item_id`` that is no identifier, no theorem.
     """
     data = read_json(path)
-    version = data.get("schema_version") if isinstance(data, dict) else None
-    if isinstance(data, dict) and version != PAIR_SPEC_SCHEMA_VERSION:
+    if not isinstance(data, dict):
+        raise PairFileError(f"{path}: expected an object with pairs, found {type(data).__name__} @ $")
+    version = data.get("schema_version")
+    if version != PAIR_SPEC_SCHEMA_VERSION:
         raise PairFileError(
             f"{path}: schema_version is {version!r}, this Wonton reads {PAIR_SPEC_SCHEMA_VERSION}",
             cause="the file was made for another version, or is no pair file",
