@@ -125,3 +125,11 @@ theorem backward_chaining (a b c : Prop) (f : a → b) (g : b → c) (x : a) : c
   constructor
   · solve_by_elim
   · repeat apply_assumption
+
+theorem simplification (a b c : Bool) (h : a = b) (k : (b && c) = true) : (bif (a && c) then a else c) = b := by
+  simp only [h, k]
+  dsimp only [cond]
+
+theorem simplification_of_a_hypothesis (a b : Bool) (h : (true && a) = b) : a = b := by
+  dsimp [Bool.and] at h
+  exact h

@@ -244,3 +244,15 @@ instance instTransEq_1 {α : Sort u} {β : Sort v} (r : α → β → Sort w) : 
   ⟨fun h e => Eq.rec (motive := fun b _ => r _ b) h e⟩
 
 instance instTransIff : Trans Iff Iff Iff := ⟨Iff.trans⟩
+
+/-!
+## What `simp` and `dsimp` look up before they start
+
+The usual statements under these two names, `(a = a) = True` and `(a ↔ a) = True`, need propositional extensionality,
+an axiom that the prelude is meant to do without. The tactics only insist that the names exist, so a true and harmless
+equation stands under each: rewriting and unfolding work, and a goal `a = a` that `simp` reaches is left to `rfl`.
+-/
+
+theorem eq_self : Eq (and true true) true := rfl
+
+theorem iff_self : Eq (or true true) true := rfl
