@@ -6,11 +6,10 @@ import re
 
 from attrs import frozen
 
-from wonton_coq.serapi.errors import CoqError, UnknownCoqNameError
+from wonton_coq.serapi.errors import UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
 from wonton_core.model.term import TermGraph
 
-from .errors import ConstrError
 from .reader import ConstrReader
 
 _EXPANSION = re.compile(r"\bExpands\s+to:\s+(\w+)\s+(\S+?)(?:\s+\(syntactically\s+equal\s+to\s+(\S+?)\))?\s*$")
@@ -40,18 +39,16 @@ class CoqConstant:
 def read_constant(
     session: SerapiSession, reader: ConstrReader, name: str, *, seconds: float | None = None
 ) -> CoqConstant:
-    """Everything about one name. Raises UnknownCoqNameError, ConstrError, and what the session raises."""
-    try:
-        about = session.vernacular(f"About {name}.", seconds=seconds)
-    except CoqError as error:
-        raise UnknownCoqNameError(
-            f"Coq doesn't know the name {name}: {error.message}",
-            cause="it is spelled differently, or the module that defines it was not required",
-            next_step="check the name with `Locate`, or require its module in the source file",
-        ) from error
+    """Everything about one name. Raises UnknownCoqNameError, ConstrError, and what the session raises, CoqError too."""
+    # A name is one word; anything else would be read as further arguments or sentences.
+    about = "" if re.search(r"\s|^$", name) else session.vernacular(f"About {name}.", seconds=seconds)
     expansion = _EXPANSION.search(about)
     if expansion is None:
-        raise ConstrError(f"what Coq prints about {name} can't be read: {about[-200:]!r}")
+        raise UnknownCoqNameError(
+            f"Coq doesn't know the name {name!r}" + (f": {' '.join(about.split())[-200:]}" if about else ""),
+            cause="it is spelled differently, or the module that defines it was not required",
+            next_step="check the name with `Locate`, or require its module in the source file",
+        )
     opacity = _OPACITY.search(about)
     statement_dag, statement_node = session.type_of(name, seconds=seconds)
     definition = session.definition(name, seconds=seconds) if expansion[1] == "Constant" else None

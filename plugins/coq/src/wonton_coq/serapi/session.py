@@ -86,6 +86,11 @@ class SerapiSession:
         self.alive = False
         self._child.stop()
 
+    @property
+    def process_id(self) -> int:
+        """The id of the process, which is also the id of its group."""
+        return self._child.pid
+
     # Requests
 
     def request(self, command: str, *, what: str = "", seconds: float | None = None) -> Reply:
