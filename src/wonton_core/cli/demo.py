@@ -1,0 +1,208 @@
+"""``wonton demo``: the paired Lean/Coq benchmark, from the pair file to the gate, as one command.
+
+It does what a user would do by hand: the same commands with the same options, which it prints. Both runs resume.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from wonton_core.cli.demo_recorded import recorded_run
+from wonton_core.cli.demo_summary import DemoReport, DemoRun, print_summary, summary_json
+from wonton_core.cli.terminal import result_json, say
+from wonton_core.errors import (
+    EXIT_DONE,
+    EXIT_GATE_MISSED,
+    BadInputError,
+    ToolMissingError,
+    WontonError,
+    WorkIncompleteError,
+)
+
+CORPUS_ID = "coq-paired-micro-v1"
+OBFUSCATION_SALT = "wonton-obf-v1"
+IMPORTS = """Require Import Coq.Init.Logic.
+Require Import Coq.Init.Datatypes.
+Require Import Coq.Bool.Bool.
+Import Bool.
+"""
+
+
+@frozen
+class _Demo:
+    pairs: Path
+    recorded_runs: Path
+    logs: Path
+    output: Path
+    recorded: bool
+
+    def lean(self) -> DemoRun:
+        def make(folder: Path) -> None:
+            _wonton(
+                "corpus", "build-lean-coq-paired-micro", "--corpus-id", CORPUS_ID, "--pairs-path", str(self.pairs)
+            )  # fmt: skip
+            count = len(self._coq_theorems())
+            _wonton(
+                "lean", "run", "-m", "dev", "-p", "heuristic", "-c", f"lean:{CORPUS_ID}", "-n", str(count),
+                "--wild-only", "--log-dir", str(folder),
+            )  # fmt: skip
+
+        return self._run("lean", make)
+
+    def coq(self) -> DemoRun:
+        def make(folder: Path) -> None:
+            theorems, imports = self.logs / "coq_theorems.txt", self.logs / "coq_imports.v"
+            self.logs.mkdir(parents=True, exist_ok=True)
+            theorems.write_text("".join(f"{name}\n" for name in self._coq_theorems()), "utf-8")
+            imports.write_text(IMPORTS, "utf-8")
+            command = [
+                "run", "--backend", "coq", "--coq-mode", "file", "--source", str(imports),
+                "--theorem-file", str(theorems), "--log-dir", str(folder),
+            ]  # fmt: skip
+            try:
+                _wonton(*command)
+            except ToolMissingError:
+                _wonton("toolchain", "install", "coq")
+                _wonton(*command)
+
+        return self._run("coq", make)
+
+    def _coq_theorems(self) -> list[str]:
+        try:
+            pairs = json.loads(self.pairs.read_text("utf-8"))["pairs"]
+            return [pair["coq_theorem"] for pair in pairs]
+        except OSError as error:
+            raise BadInputError(
+                f"no pair file: {self.pairs} can't be read ({error.strerror})",
+                cause="the command was not started in Wonton's repository",
+                next_step="start it there, or name the file with --pairs-path",
+            ) from error
+
+    def _run(self, backend: str, make: Callable[[Path], None]) -> DemoRun:
+        """The run of ``backend``: made, or the recorded one where asked for or where the prover can't be had."""
+        started = time.monotonic()
+        folder = self.logs / backend
+        if not self.recorded:
+            try:
+                make(folder)
+                return DemoRun(folder, recorded=False, seconds=time.monotonic() - started)
+            except WontonError as error:
+                if not _prover_is_missing(error):
+                    raise
+                say(f"{backend.capitalize()} can't be had here ({error.summary}): using the recorded run.")
+        return DemoRun(recorded_run(self.recorded_runs, backend), recorded=True, seconds=time.monotonic() - started)
+
+    def benchmark(self, lean: DemoRun, coq: DemoRun, title: str, *options: str) -> DemoReport:
+        """Compare both runs; the report goes to ``<output>/<title>.json``, its blanks replaced."""
+        path = self.output / f"{title.replace(' ', '_')}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        code = _wonton(
+            "benchmark-cross-assistant", "--run-lean", str(lean.folder), "--run-coq", str(coq.folder),
+            "--pairs", str(self.pairs), "--output", str(path), *options,
+            accept=(EXIT_DONE, EXIT_GATE_MISSED),
+        )  # fmt: skip
+        return DemoReport(title, path, gate_passed=code == EXIT_DONE, content=json.loads(path.read_text("utf-8")))
+
+
+def _prover_is_missing(error: WontonError) -> bool:
+    """A prover that isn't there and can't be installed; a prover that fails at work is an error."""
+    return isinstance(error, ToolMissingError) or error.code.endswith(".install-failed")
+
+
+def _wonton(*arguments: str, accept: Sequence[int] = (EXIT_DONE,)) -> int:
+    """Run one wonton command in this process, its results to stderr: stdout is for the summary.
+
+    Returns the exit code. Raises WontonError as the command does, and WorkIncompleteError for other codes.
+    """
+    from wonton_core.cli.main import root
+
+    say(f"$ wonton {shlex.join(arguments)}")
+    code = EXIT_DONE
+    with contextlib.redirect_stdout(sys.stderr):
+        try:
+            with root.make_context("wonton", list(arguments)) as context:
+                root.invoke(context)
+        except click.exceptions.Exit as leaving:
+            code = leaving.exit_code
+    if code not in accept:
+        raise WorkIncompleteError(
+            f"`wonton {shlex.join(arguments)}` ended with exit code {code}",
+            next_step="see what it said above; what was done is kept, and the same command goes on from there",
+        )
+    return code
+
+
+@click.command("demo")
+@click.option("--recorded", is_flag=True, help="Use the recorded runs of the repository; no prover is started.")
+@click.option(
+    "--pairs-path",
+    type=click.Path(path_type=Path),
+    default=Path("analysis/benchmarks/lean_coq_logic_micro_v1.json"),
+    show_default=True,
+    help="The pair file.",
+)
+@click.option(
+    "--recorded-runs",
+    type=click.Path(path_type=Path),
+    default=Path("analysis/benchmarks/recorded"),
+    show_default=True,
+    help="Where the recorded runs are.",
+)
+@click.option(
+    "--log-dir",
+    type=click.Path(path_type=Path),
+    default=Path("logs/demo"),
+    show_default=True,
+    help="Where the two runs go.",
+)
+@click.option(
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    default=Path("generated/demo"),
+    show_default=True,
+    help="Where the reports go.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    recorded: bool,
+    pairs_path: Path,
+    recorded_runs: Path,
+    log_dir: Path,
+    output_dir: Path,
+    as_json: bool,
+) -> None:
+    """Prove the paired theorems in Lean, extract them from Coq, and rank each side by the other.
+
+    Goes on where it was stopped. Where a prover can't be had, the repository's recorded run of it takes its place.
+    Exit code 1 when the gate, with names obfuscated, is missed.
+
+    \b
+    Example:
+      wonton demo
+    """
+    demo = _Demo(pairs_path, recorded_runs, log_dir, output_dir, recorded)
+    lean, coq = demo.lean(), demo.coq()
+    reports = [
+        demo.benchmark(
+            lean, coq, "names obfuscated", "--name-obfuscation", "names", "--name-obfuscation-salt", OBFUSCATION_SALT
+        ),
+        demo.benchmark(lean, coq, "names plain"),
+    ]
+    sides = {"lean": lean, "coq": coq}
+    if as_json:
+        result_json(summary_json(sides, reports))
+    else:
+        print_summary(sides, reports)
+    if not reports[0].gate_passed:
+        ctx.exit(EXIT_GATE_MISSED)

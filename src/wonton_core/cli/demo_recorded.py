@@ -1,0 +1,72 @@
+"""Recorded runs: a run directory as one archive, packed for the repository and unpacked into the cache when used."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tarfile
+import tempfile
+from pathlib import Path
+
+from wonton_core.errors import BadInputError
+from wonton_core.store.places import cache_dir
+from wonton_core.store.run_reader import RunReader
+
+SUFFIX = ".tar.xz"
+_NOT_PACKED = {"run.lock"}
+
+
+def pack(run: Path, archive: Path) -> None:
+    """Write the run directory ``run`` as ``archive``; the same run gives the same bytes.
+
+    Raises RunDirectoryError when ``run`` holds no finished run.
+    """
+    RunReader(run)
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(archive, "w:xz", preset=9) as tar:
+        for path in sorted(run.rglob("*")):
+            if not path.is_file() or path.name in _NOT_PACKED:
+                continue
+            entry = tarfile.TarInfo(path.relative_to(run).as_posix())
+            entry.size, entry.mode = path.stat().st_size, 0o644
+            with path.open("rb") as content:
+                tar.addfile(entry, content)
+
+
+def recorded_run(folder: Path, backend: str) -> Path:
+    """The recorded run of ``backend`` below ``folder``, unpacked; every archive has a place of its own in the cache.
+
+    Raises BadInputError when there is none or it is damaged.
+    """
+    archive = folder / f"{backend}{SUFFIX}"
+    try:
+        with archive.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInputError(
+            f"no recorded run of {backend}: {archive} can't be read ({error.strerror})",
+            cause="the command was not started in Wonton's repository",
+            next_step="start it there, or name the folder with --recorded-runs",
+        ) from error
+    place = cache_dir() / "recorded" / f"{backend}-{digest[:16]}"
+    if not place.is_dir():
+        _unpack(archive, place)
+    return place
+
+
+def _unpack(archive: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
+    try:
+        with tarfile.open(archive, "r:xz") as tar:
+            tar.extractall(partial, filter="data")
+        partial.rename(place)
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise BadInputError(
+            f"{archive} is damaged: {error}", cause="an incomplete checkout", next_step=f"git checkout {archive}"
+        ) from error
+    except OSError:
+        if not place.is_dir():  # another process was quicker otherwise
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

@@ -1,0 +1,120 @@
+"""What the documents say is so: commands and options exist, tables are the code's own, links lead somewhere."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from wonton_core import errors
+from wonton_core.cli import main
+from wonton_core.store import places
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+DOCUMENTS = [
+    README,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "analysis/benchmarks/README.md",
+    *sorted(ROOT.glob("plugins/*/README.md")),
+]
+
+
+def shell_blocks(text: str) -> list[str]:
+    return [
+        re.sub(rf"^{match[1]}", "", match[2], flags=re.MULTILINE)
+        for match in re.finditer(r"^( *)```(?:sh|bash|console)\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    ]
+
+
+def commands(text: str) -> set[tuple[str, ...]]:
+    """The arguments of every wonton command in the shell blocks and between backquotes."""
+    lines = [line for block in shell_blocks(text) for line in block.replace("\\\n", " ").splitlines()]
+    lines += re.findall(r"`((?:uv run python )?wonton(?:\.py)? [^`]+)`", text)
+    found = set()
+    for line in lines:
+        match = re.match(r"\s*(?:\$ )?(?:uv run (?:--offline )?python wonton\.py|\.venv/bin/wonton|wonton) (.*)", line)
+        if match:
+            found.add(tuple(shlex.split(match[1], comments=True)))
+    return found
+
+
+def help_of(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """The help page of the longest command that the words up to the first option name."""
+    words = []
+    for word in arguments:
+        if word.startswith("-"):
+            break
+        words.append(word)
+    if "--backend" in arguments:
+        at = arguments.index("--backend")
+        words += arguments[at : at + 2]
+    assert main.run([*words, "--help"]) == 0, f"wonton {' '.join(arguments)}: {capsys.readouterr().err}"
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_and_option_exists(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in commands(document.read_text("utf-8")):
+        page = help_of(arguments, capsys)
+        options = {word.split("=")[0] for word in arguments if re.match(r"--?[a-z]", word)} - {"--backend", "--help"}
+        missing = {option for option in options if not re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", page)}
+        assert not missing, f"wonton {' '.join(arguments)} has no {', '.join(sorted(missing))}"
+
+
+def test_the_readme_names_commands() -> None:
+    named = commands(README.read_text("utf-8"))
+    assert len(named) > 12
+    assert {words[0] for words in named} >= {"lean", "run", "corpus", "benchmark-cross-assistant", "doctor", "demo"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8"))
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_the_python_version_is_the_projects() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    assert set(re.findall(r"Python >= ?(\d\.\d+)", README.read_text("utf-8"))) == {wanted.removeprefix(">=")}
+
+
+def test_the_table_of_variables_is_complete() -> None:
+    names = {value for value in vars(places).values() if isinstance(value, str) and value.startswith("WONTON_")}
+    assert set(re.findall(r"^\| `(WONTON_\w+)`", README.read_text("utf-8"), re.MULTILINE)) == names
+
+
+def test_the_table_of_exit_codes_is_complete() -> None:
+    codes = {str(value) for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    assert set(re.findall(r"^\| (\d+) \|", README.read_text("utf-8"), re.MULTILINE)) == codes
+
+
+def test_make_targets_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {name for path in DOCUMENTS for name in re.findall(r"[`\n]make ([a-z]+)", path.read_text("utf-8"))}
+    assert named
+    assert named <= targets
+
+
+def test_ci_runs_only_what_the_readme_says() -> None:
+    lines = (ROOT / ".ci/run").read_text("utf-8").splitlines()
+    code = [line for line in lines if line and not line.startswith("#")]
+    assert code == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test"]
+    assert "`make test`" in README.read_text("utf-8")
+
+
+def test_the_plugin_of_the_readme_works() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    assert len([line for line in code.splitlines() if line.strip() and not line.startswith("#")]) <= 10
+    scope: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), scope)
+    hook, farthest = scope["wonton_aggregators"], scope["farthest"]
+    assert callable(hook)
+    assert callable(farthest)
+    (record,) = hook()
+    assert record.load.endswith(":farthest")
+    import numpy
+
+    assert farthest(numpy.array([[0.25, 0.5]])) == 0.5
