@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wonton_core.plugin_api.hookspecs import hookimpl
-from wonton_core.plugin_api.records import CommandRecord, HealthCheckRecord, ProverRecord, TacticProviderRecord
+from wonton_core.plugin_api.records import (
+    CommandRecord,
+    HealthCheckRecord,
+    ProverRecord,
+    TacticProviderRecord,
+    VerifierRecord,
+)
 
 _RUN = "wonton_lean.cli.run:command"
 
@@ -30,6 +36,17 @@ def wonton_tactic_providers() -> Iterable[TacticProviderRecord]:
         name="heuristic",
         summary="Tactics chosen by the shape of the goal and of its hypotheses",
         load="wonton_lean.tactics.heuristic:HeuristicProvider",
+        prover="lean",
+    )
+
+
+@hookimpl
+def wonton_verifiers() -> Iterable[VerifierRecord]:
+    """Lean's kernel, in a fresh process."""
+    yield VerifierRecord(
+        name="lean",
+        summary="Compiles a Lean file and tells which axioms its declarations rest on",
+        load="wonton_lean.verification.verifier:LeanVerifier",
         prover="lean",
     )
 

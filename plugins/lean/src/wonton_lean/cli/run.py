@@ -105,9 +105,7 @@ def command(
         say(f"{len(items)} theorems, Lean {lean.version} ({lean.kind})" + (f", {before} done before" if before else ""))
         session = LeanSession(lean, workers=workers, seconds=timeout)
         with progress(len(items), before, "theorems done") as advance:
-            report = run_corpus(
-                items, lean, session, tactics, settings, writer, seconds=timeout, progress=advance
-            )
+            report = run_corpus(items, lean, session, tactics, settings, writer, seconds=timeout, progress=advance)
     _tell(writer, report, as_json=as_json)
 
 

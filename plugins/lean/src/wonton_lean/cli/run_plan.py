@@ -36,9 +36,7 @@ class RunChoice:
     settings: SearchSettings
 
 
-def select_items(
-    corpus: Corpus, *, theorems: Sequence[str], offset: int, limit: int | None
-) -> tuple[CorpusItem, ...]:
+def select_items(corpus: Corpus, *, theorems: Sequence[str], offset: int, limit: int | None) -> tuple[CorpusItem, ...]:
     """The items to search: ``theorems`` by item id or display name in corpus order, or a slice of the corpus.
 
     Raises UsageError for an unknown theorem, with suggestions, or when nothing is left.

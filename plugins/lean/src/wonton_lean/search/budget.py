@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from wonton_core.errors import UsageError
 
 BUDGETS = {"quick": (256, 1024), "standard": (256, 1024, 4096), "deep": (256, 1024, 4096, 16384)}
@@ -16,7 +18,7 @@ def read_budget(text: str) -> tuple[int, ...]:
         tiers = tuple(int(part) for part in text.split(","))
     except ValueError:
         tiers = ()
-    if not tiers or tiers[0] < 1 or tiers[-1] > _LARGEST or any(a >= b for a, b in zip(tiers, tiers[1:], strict=False)):
+    if not tiers or tiers[0] < 1 or tiers[-1] > _LARGEST or any(a >= b for a, b in pairwise(tiers)):
         raise UsageError(
             f"budget {text!r} is neither {', '.join(BUDGETS)} nor a comma list of increasing numbers of attempts",
             next_step="for example --budget quick or --budget 100,500",

@@ -11,9 +11,9 @@ import heapq
 from collections.abc import Sequence
 
 from attrs import define, field
+
 from wonton_core.model.proof_trace import Goal
 from wonton_core.model.search import TacticCandidate
-
 from wonton_lean.session.attempts import Attempt, Expansion
 from wonton_lean.session.goal_text import PrintedGoal
 

@@ -117,7 +117,8 @@ class WaveSearch:
             return None
         left = self._tiers[-1] - tree.attempts
         if left <= 0:
-            return SearchResult(entry.task, tree, self._tiers[-1], f"the budget of {self._tiers[-1]} attempts is used up")
+            reason = f"the budget of {self._tiers[-1]} attempts is used up"
+            return SearchResult(entry.task, tree, self._tiers[-1], reason)
         entry.chosen = []
         while left > 0 and len(entry.chosen) < GOALS_A_WAVE and (nodes := tree.next_goals(1)):
             node = nodes[0]

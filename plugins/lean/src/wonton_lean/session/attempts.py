@@ -21,7 +21,6 @@ never evidence: a proof counts after ``wonton_lean.verification`` only.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -31,7 +30,6 @@ from attrs import define, field, frozen
 from wonton_core.errors import ToolFailedError, UsageError
 from wonton_core.execution.local import LocalExecutor
 from wonton_core.process.command import CommandResult
-
 from wonton_lean.session.goal_text import GoalTextError, PrintedGoal, read_goals
 from wonton_lean.tactics.candidate_text import refusal
 
@@ -110,7 +108,8 @@ class _File:
         pad = " " * expansion.indent
         copies = len(chosen) - 1
         if copies:
-            self.lines.append(pad + "refine " + "wonton_pair ?_ (" * (copies - 1) + "wonton_pair ?_ ?_" + ")" * (copies - 1))
+            opening, closing = "wonton_pair ?_ (" * (copies - 1), ")" * (copies - 1)
+            self.lines.append(f"{pad}refine {opening}wonton_pair ?_ ?_{closing}")
         found = []
         for candidate in chosen:
             self.lines.append(f"{pad}· {expansion.candidates[candidate]}")
@@ -143,11 +142,10 @@ class LeanSession:
         batches = [expansions[start : start + size] for start in range(0, len(expansions), size)]
         answers: dict[int, list[tuple[Attempt, ...]]] = {}
         executor = LocalExecutor(max(1, min(self._workers, len(batches))))
-        with contextlib.closing(executor.run(self._attempt_batch, batches)) as finished:
-            for position, answer in finished:
-                answers[position] = answer
-                if len(answers) == len(batches):
-                    break
+        for position, answer in executor.run(self._attempt_batch, batches):
+            answers[position] = answer
+            if len(answers) == len(batches):
+                break  # no need to wait until the executor has seen its threads end
         return [answer for position in range(len(batches)) for answer in answers[position]]
 
     def _attempt_batch(self, batch: Sequence[Expansion]) -> list[tuple[Attempt, ...]]:

@@ -38,7 +38,8 @@ def read_goals(text: str) -> tuple[PrintedGoal, ...]:
     An entry starts in column 0 and goes on in indented lines; a goal ends with its ``⊢`` entry.
     """
     goals: list[PrintedGoal] = []
-    tag, hypotheses = "", []
+    hypotheses: list[Hypothesis] = []
+    tag = ""
     for entry in _entries(text):
         if entry.startswith("⊢ "):
             goals.append(PrintedGoal(tag, tuple(hypotheses), _joined(entry[2:])))

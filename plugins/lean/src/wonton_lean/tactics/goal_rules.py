@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wonton_core.model.search import TacticCandidate
-
 from wonton_lean.tactics.local_context import LocalContext, words_of
 from wonton_lean.tactics.term_shape import shape_of
 

@@ -1,4 +1,4 @@
-"""The heuristic tactic provider: general rules of natural deduction and case analysis, chosen by what a goal looks like.
+"""The heuristic tactic provider: rules of natural deduction and case analysis, chosen by what a goal looks like.
 
 It knows connectives, equality, booleans and pairs; it knows no theorem. Scores order the candidates of one goal:
 around 1 it should close the goal, around 0 nothing is lost by it, below that it is a choice that may be wrong.
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from wonton_core.model.proof_trace import Goal
 from wonton_core.model.search import TacticCandidate
-
 from wonton_lean.tactics.goal_rules import goal_candidates
 from wonton_lean.tactics.hypothesis_rules import hypothesis_candidates
 from wonton_lean.tactics.local_context import read_context

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attrs import frozen
-from wonton_core.model.search import TacticCandidate
 
+from wonton_core.model.search import TacticCandidate
 from wonton_lean.tactics.local_context import LocalContext, LocalHypothesis, words_of
 from wonton_lean.tactics.term_shape import Shape, shape_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from attrs import frozen
-from wonton_core.model.proof_trace import Goal
 
+from wonton_core.model.proof_trace import Goal
 from wonton_lean.tactics.term_shape import Shape, normal_text, shape_of
 
 _IDENTIFIER = re.compile(r"[^\W\d][\w'!?]*\Z")

@@ -14,12 +14,19 @@ _TOKEN = re.compile(r"[^\W\d][\w'!?₀-₉✝.]*|«[^»]*»|\d+|↔|→|∧|∨|
 _OPEN, _CLOSE = frozenset("([{⟨⦃"), frozenset(")]}⟩⦄")
 _BINDERS = frozenset(("∀", "∃", "fun", "λ", "let", "have", "if", "bif", "match"))
 # Loosest first; the first four bind looser than negation.
-_OPERATORS = (("↔",), ("→",), ("∨", "||"), ("∧", "&&"), ("=", "≠", "==", "!="), ("▸",))
+_OPERATORS: tuple[tuple[str, ...], ...] = (("↔",), ("→",), ("∨", "||"), ("∧", "&&"), ("=", "≠", "==", "!="), ("▸",))
 _NAMES = {
     "↔": "iff", "→": "arrow", "∨": "or", "||": "bool_or", "∧": "and", "&&": "bool_and", "=": "eq", "≠": "ne",
     "==": "beq", "!=": "bne", "▸": "transport",
 }  # fmt: skip
-_CONSTANTS = {"And": ("and", 2), "Or": ("or", 2), "Iff": ("iff", 2), "Not": ("not", 1), "Eq": ("eq", 2), "Ne": ("ne", 2)}
+_CONSTANTS = {
+    "And": ("and", 2),
+    "Or": ("or", 2),
+    "Iff": ("iff", 2),
+    "Not": ("not", 1),
+    "Eq": ("eq", 2),
+    "Ne": ("ne", 2),
+}
 
 
 @frozen

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
-from wonton_core.model.term import TermGraph
 
-from wonton_lean.olean.module import Constant, OleanModule
+from wonton_core.model.term import TermGraph
+from wonton_lean.olean.module import OleanModule
 from wonton_lean.verification.auxiliary_constants import inline_constants
 from wonton_lean.verification.axioms import allowed_axioms, read_axioms
 from wonton_lean.verification.compiled_module import compile_module
+from wonton_lean.verification.dependencies import dependencies_of
 
 if TYPE_CHECKING:
     from wonton_lean.toolchain import LeanToolchain
@@ -133,29 +134,18 @@ class ProofChecker:
         found = Statement(module.term(constant.type_address), constant.universe_parameters)
         if found != statement:
             return CheckedProof(False, "the statement is not the one that was asked for")
-        if outside := sorted(set(axioms) - self._allowed):
+        used = dependencies_of(module, name)
+        if outside := sorted((used.axioms | set(axioms)) - self._allowed):
             return CheckedProof(False, f"the proof rests on {', '.join(outside)}")
-        own = _own_constants(module, constant)
-        used = {name for term in own.values() for name in term.constants()}
         others = {checked_name(other) for other in theorems if other != theorem}
         for forbidden, what in ((self._bindings, "a parser binding"), (others, "another theorem of the run")):
-            if met := sorted(used & forbidden):
+            if met := sorted(used.constants & forbidden):
                 return CheckedProof(False, f"the proof refers to {what}, {met[0]}")
         # Lean shares an auxiliary constant among theorems of a file: inlined, terms don't depend on their neighbours.
-        auxiliary = {other: term for other, term in own.items() if other != name}
-        return CheckedProof(True, "", axioms, inline_constants(own[name], auxiliary))
-
-
-def _own_constants(module: OleanModule, constant: Constant) -> dict[str, TermGraph]:
-    """The values of ``constant`` and of everything in its module that it uses, by name."""
-    found: dict[str, TermGraph] = {}
-    todo = [constant]
-    while todo:
-        current = todo.pop()
-        if current.value_address is not None and current.name not in found:
-            found[current.name] = module.term(current.value_address)
-            todo += [module.constant(name) for name in found[current.name].constants() if name in module]
-    return found
+        auxiliary = {
+            other: term for other, term in used.values.items() if other != name and other not in self._known_names
+        }
+        return CheckedProof(True, "", axioms, inline_constants(used.values[name], auxiliary))
 
 
 def _declaration(theorem: str, statement: str, lines: Sequence[str]) -> str:

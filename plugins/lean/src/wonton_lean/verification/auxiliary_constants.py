@@ -19,8 +19,12 @@ def inline_constants(term: TermGraph, values: Mapping[str, TermGraph]) -> TermGr
 
 
 def _add(
-    builder: TermBuilder, term: TermGraph, values: Mapping[str, TermGraph], roots: dict[str, int], open_names: tuple[str, ...]
-) -> int:  # fmt: skip
+    builder: TermBuilder,
+    term: TermGraph,
+    values: Mapping[str, TermGraph],
+    roots: dict[str, int],
+    open_names: tuple[str, ...],
+) -> int:
     placed: list[int] = []
     for node in term.nodes:
         if node.kind == "const" and node.name in values:

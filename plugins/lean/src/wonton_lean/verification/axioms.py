@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wonton_core.errors import ToolFailedError
-
 from wonton_lean.session.attempts import read_messages
 
 if TYPE_CHECKING:
@@ -24,12 +23,10 @@ def allowed_axioms(lean: LeanToolchain) -> frozenset[str]:
     return frozenset() if lean.kind == "embedded" else CLASSICAL_AXIOMS
 
 
-def read_axioms(
+def ask_axioms(
     lean: LeanToolchain, module: Path, names: Sequence[str], *, seconds: float
 ) -> dict[str, tuple[str, ...]]:
-    """The axioms of each of ``names`` in the compiled ``module``. Raises ToolFailedError when an answer is missing."""
-    if not names:
-        return {}
+    """The axioms of those of ``names`` that the compiled ``module`` has. Raises ToolFailedError when Lean dies."""
     imports = [line for line in lean.header.splitlines() if line == "prelude" or line.startswith("import ")]
     lines = [*imports, f"import {module.stem}", *(f"#print axioms {name}" for name in names)]
     result = lean.run(
@@ -44,6 +41,16 @@ def read_axioms(
         if match and message["severity"] == "information" and 0 <= line < len(names) and match["name"] == names[line]:
             axioms = match.groupdict().get("axioms", "")
             found[names[line]] = tuple(sorted(axiom.strip() for axiom in axioms.split(",") if axiom.strip()))
+    return found
+
+
+def read_axioms(
+    lean: LeanToolchain, module: Path, names: Sequence[str], *, seconds: float
+) -> dict[str, tuple[str, ...]]:
+    """The axioms of each of ``names`` in the compiled ``module``. Raises ToolFailedError when an answer is missing."""
+    if not names:
+        return {}
+    found = ask_axioms(lean, module, names, seconds=seconds)
     missing = [name for name in names if name not in found]
     if missing:
         raise ToolFailedError(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+
 from wonton_core.errors import ToolFailedError
 from wonton_core.store.atomic import write_bytes
-
 from wonton_lean.session.attempts import ERROR, first_line, read_messages
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ def compile_module(
         owner, source = _lay_out(lean.header, left)
         write_bytes(folder / f"{module}.lean", source.encode())
         path.unlink(missing_ok=True)
-        result = lean.run(
-            "--json", "-DmaxErrors=0", "-o", path.name, f"{module}.lean", seconds=seconds, folder=folder
-        )
+        result = lean.run("--json", "-DmaxErrors=0", "-o", path.name, f"{module}.lean", seconds=seconds, folder=folder)
         failed: dict[str, str] = {}
         for message in read_messages(result, seconds=seconds):
             if message["severity"] == ERROR:
@@ -78,7 +75,7 @@ def _owner(owner: list[str], message: Mapping[str, Any]) -> str:
     name = owner[line - 1] if 0 < line <= len(owner) else ""
     if not name:
         raise ToolFailedError(
-            f"Lean reports an error outside of the declarations: {json.dumps(message['data'][:300], ensure_ascii=False)}",
+            f"Lean reports an error outside of the declarations: {first_line(message['data'])}",
             cause="the header of the tool chain does not compile",
             next_step="see `wonton doctor`",
         )
