@@ -7,8 +7,7 @@ library name (``--topfile``), and for the library that the prelude is made of wi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, MutableMapping, Sequence
 
 from wonton_coq.serapi.answers import Sentence
 from wonton_coq.serapi.errors import CoqError
@@ -25,18 +24,22 @@ from .tactic_words import PROOF_END, TACTIC, sentence_kind, tactic_heads
 _WHOLE_FILE_SECONDS = 600.0
 
 
-def replay_options(source: Path, library: str) -> tuple[str, ...]:
-    """sertop's options for a file of the library named ``library`` (``Coq.Init.Logic``)."""
-    options = [f"--topfile={source}"]
+def replay_options(path: str, library: str) -> tuple[str, ...]:
+    """sertop's options for the source file ``path`` of the library named ``library`` (``Coq.Init.Logic``)."""
+    options = [f"--topfile={path}"]
     if library.startswith(("Coq.Init.", "Corelib.Init.")):
         options.append("--no_prelude")
     return tuple(options)
 
 
 def replay_file(
-    session: SerapiSession, source: bytes, sentences: Sequence[SourceSentence], wanted: Sequence[Declaration]
-) -> Mapping[str, ScriptRun]:
-    """Run ``source`` and return, by path, what the scripts of ``wanted`` did.
+    session: SerapiSession,
+    source: bytes,
+    sentences: Sequence[SourceSentence],
+    wanted: Sequence[Declaration],
+    runs: MutableMapping[str, ScriptRun],
+) -> None:
+    """Run ``source`` and put into ``runs``, by path, what the scripts of ``wanted`` did, each as soon as it is run.
 
     ``sentences`` is our own cut of the file; a script whose sentences Coq cuts differently is not watched and comes back
     with a failure. Sentences that Coq refuses outside the watched scripts are passed over, as they may be of no concern;
@@ -44,7 +47,6 @@ def replay_file(
     """
     added = session.add(source.decode("utf-8", "replace"), seconds=_WHOLE_FILE_SECONDS)
     at_start = {sentence.start: position for position, sentence in enumerate(added.sentences)}
-    runs: dict[str, ScriptRun] = {}
     cursor = 0
     for declaration in sorted(wanted, key=lambda item: item.first):
         script = plain_script(source, sentences, declaration)
@@ -61,7 +63,6 @@ def replay_file(
         block = added.sentences[first : last + 1]
         runs[declaration.path] = _Watch(session, source).run(declaration.path, script, block)
         cursor = last + 1
-    return runs
 
 
 def plain_script(source: bytes, sentences: Sequence[SourceSentence], declaration: Declaration) -> str:

@@ -22,7 +22,9 @@ def partial_proof(session: SerapiSession, sentence_id: int) -> tuple[Place, ...]
     )
 
 
-def goals_below(before: Sequence[Place], after: Sequence[Place], closed: frozenset[int]) -> Mapping[int, frozenset[int]]:
+def goals_below(
+    before: Sequence[Place], after: Sequence[Place], closed: frozenset[int]
+) -> Mapping[int, frozenset[int]]:
     """For every closed goal that occurs in ``before``: the evars in what stands at its place in ``after``.
 
     Two terms are walked side by side; where they differ without a closed goal being the reason, nothing below is told.

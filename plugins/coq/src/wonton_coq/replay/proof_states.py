@@ -6,10 +6,10 @@ import re
 
 from attrs import frozen
 
-from wonton_core.model.proof_trace import Hypothesis
 from wonton_coq.serapi.answers import objects, text_of
 from wonton_coq.serapi.goals import split_goal_texts
 from wonton_coq.serapi.session import SerapiSession
+from wonton_core.model.proof_trace import Hypothesis
 
 # Wide enough that Coq breaks no line of a goal unless its notation forces a break.
 _MARGIN_COLUMNS = 1_000_000

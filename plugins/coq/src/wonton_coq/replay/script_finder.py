@@ -114,9 +114,7 @@ def _track_scope(scopes: list[_Scope], text: str) -> None:
     scopes.append(_Scope(kind, begin[2]))
 
 
-def _declaration(
-    scopes: list[_Scope], name: str, keyword: str, proof: str, first: int, last: int
-) -> Declaration:
+def _declaration(scopes: list[_Scope], name: str, keyword: str, proof: str, first: int, last: int) -> Declaration:
     path = ".".join([scope.name for scope in scopes if scope.kind != "section"] + [name])
     return Declaration(path, keyword, proof, first, last, any(scope.kind == "functor" for scope in scopes))
 

@@ -56,9 +56,7 @@ def _steps(sentence: RunSentence, order: int, seen: frozenset[int]) -> list[Tact
         return []
     gone = before.open_goals() - after.open_goals()
     closed = [identity for identity in _in_order(before) if identity in gone and identity in seen]
-    opened = [
-        identity for identity in _in_order(after) if identity in seen and identity not in before.open_goals()
-    ]
+    opened = [identity for identity in _in_order(after) if identity in seen and identity not in before.open_goals()]
     shares = share_out(before, after, closed, opened, sentence)
     head = sentence.heads[0] if sentence.heads else ""
     return [

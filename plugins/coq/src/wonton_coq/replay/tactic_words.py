@@ -63,7 +63,7 @@ def tactic_heads(text: str) -> tuple[str, ...]:
             expecting = False
         elif not all(tactical):
             continue
-        elif token in (";", "|", "||", "+") or token == "=>" and _inside_match(heads):
+        elif token in (";", "|", "||", "+") or (token == "=>" and _inside_match(heads)):
             expecting = True
         elif expecting and token.isdigit():
             continue

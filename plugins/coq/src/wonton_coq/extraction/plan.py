@@ -1,0 +1,123 @@
+"""What a run is asked for, and what that comes to: theorems by full name, and the run's identity."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from wonton_core.codec.records import content_hash
+from wonton_core.errors import BadInputError
+from wonton_coq.serapi.errors import CoqError
+
+from .library_scripts import LibrarySource
+from .library_sources import choose_libraries, standard_libraries
+from .session_keeper import SessionKeeper, SourceText
+from .theorem_record import HISTORY_SCHEMA_VERSION
+from .work_items import WorkItem, resolve_names, theorems_of_library
+
+# Raised when the same input gives other artifacts than before: older runs are then not resumed.
+RESULT_VERSION = 1
+_MODULE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+_UNNAMED_LIBRARY = "SerTop"
+
+Say = Callable[[str], None]
+
+
+@frozen
+class FileRequest:
+    """Theorems by name, as a source file's end knows them."""
+
+    source: Path
+    theorems: tuple[str, ...]
+    offset: int = 0
+
+
+@frozen
+class StandardLibraryRequest:
+    """All theorems of standard libraries; ``root`` is the folder ``theories``. Limits are counts, None is no limit."""
+
+    modules: tuple[str, ...]
+    root: Path
+    limit_per_module: int | None = None
+    limit_total: int | None = None
+    offset: int = 0
+
+
+def read_source(path: Path) -> LibrarySource:
+    """A user's source file as a library of its own. Raises BadInputError when it can't be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            f"the source file {path} can't be read: {error.strerror}", next_step="correct --source"
+        ) from error
+    library = path.stem if _MODULE_NAME.match(path.stem) else _UNNAMED_LIBRARY
+    return LibrarySource(library, path.name, str(path), content)
+
+
+def source_options(source: LibrarySource) -> tuple[str, ...]:
+    """sertop's option that names the document after its file; none for a file name that can't be a library's."""
+    return () if source.library == _UNNAMED_LIBRARY else (f"--topfile={source.path}",)
+
+
+def read_theorem_list(path: Path) -> tuple[str, ...]:
+    """Names, one a line; empty lines and lines that begin with ``#`` don't count. Raises BadInputError."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"the theorem file {path} can't be read: {error}", next_step="correct --theorem-file") from error
+    names = tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    if not names:
+        raise BadInputError(f"the theorem file {path} names no theorem", next_step="write one name a line into it")
+    return names
+
+
+def plan_file(request: FileRequest, keeper: SessionKeeper) -> tuple[WorkItem, ...]:
+    """The theorems of a file request. Raises UnknownCoqNameError and BadInputError before any work is done."""
+    items = resolve_names(keeper.session(), request.theorems, request.source.name)
+    return items[request.offset :]
+
+
+def plan_standard_library(
+    request: StandardLibraryRequest, keeper: SessionKeeper, say: Say
+) -> tuple[WorkItem, ...]:
+    """The theorems of a standard library request, library by library in order, by name within each.
+
+    A library that Coq can't import is left out and told. Raises BadInputError for an unknown module.
+    """
+    items: list[WorkItem] = []
+    wanted = None if request.limit_total is None else request.offset + request.limit_total
+    for library in choose_libraries(standard_libraries(request.root), request.modules):
+        try:
+            found = theorems_of_library(keeper.session(library), library)
+        except CoqError as error:
+            say(f"{library} is left out: Coq can't import it: {error.message}")
+            continue
+        items += found[: request.limit_per_module]
+        if wanted is not None and len(items) >= wanted:
+            break
+    return tuple(items[request.offset : wanted])
+
+
+STANDARD_LIBRARY_SOURCE = SourceText("preamble", b"Set Search Output Name Only.\n")
+"""What a session of a standard library request runs first: searches then print names, without statements."""
+
+
+def fingerprint(
+    items: Sequence[WorkItem], source: bytes, tools: Sequence[tuple[str, str]], decisions: dict[str, object]
+) -> str:
+    """SHA-256 over all that decides the result: no path, no date, no folder."""
+    return content_hash(
+        {
+            "result_version": RESULT_VERSION,
+            "history_schema_version": HISTORY_SCHEMA_VERSION,
+            "theorems": [[item.name, item.full_name, item.imported] for item in items],
+            "source_sha256": hashlib.sha256(source).hexdigest(),
+            "tools": [list(tool) for tool in tools],
+            **decisions,
+        }
+    )
