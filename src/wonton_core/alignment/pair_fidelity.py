@@ -44,8 +44,8 @@ def check_pairs(pairs: Sequence[TheoremPair], *, coq: Prover, lean: Prover) -> t
     """One verdict a pair, in order.
 
     In ``coq`` the named theorem must have the rendered statement. In ``lean`` the rendered statement must be accepted,
-    and be what the file says it is, where it says so. Raises BadInputError for a statement that can't be read, and what the provers
-    raise when a tool is missing or fails.
+    and be what the file says it is, where it says so. Raises BadInputError for a statement that can't be read, and what
+    the provers raise when a tool is missing or fails.
     """
     statements = parse_statements(pairs)
     coq_requests = [
