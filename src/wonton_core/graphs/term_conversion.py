@@ -59,6 +59,26 @@ def _binders_above(node: TermNode, position: int) -> int:
     return 0
 
 
+def split_eliminations(term: TermGraph, table: ConceptTable) -> TermGraph:
+    """``term`` with every eliminator that is applied to more than it needs made the head of the application to the rest.
+
+    Hypotheses that a case distinction was generalised over stand there.
+    """
+    nodes: list[TermNode] = []
+    at: list[int] = []
+    for node in term.nodes:
+        children = tuple(at[child] for child in node.children)
+        if node.kind == "app":
+            eliminator = table.eliminators.get(term.nodes[node.children[0]].name)
+            needed = len(children) if eliminator is None else eliminator.arity + 1
+            if needed < len(children):
+                nodes.append(TermNode("app", children=children[:needed]))
+                children = (len(nodes) - 1, *children[needed:])
+        nodes.append(TermNode(node.kind, node.name, node.index, children))
+        at.append(len(nodes) - 1)
+    return TermGraph(tuple(nodes), at[term.root])
+
+
 class _Converter:
     """One conversion. Work is done with an explicit stack: proof terms nest deeper than Python's own."""
 
@@ -201,5 +221,5 @@ def term_to_graph(term: TermGraph, table: ConceptTable, family: str) -> ProofGra
     """``term`` as a graph of ``family`` (``statement`` or ``proof_term_dag``), sharing kept; see the module."""
     if family not in (STATEMENT, PROOF_TERM_DAG):
         raise ValueError(f"a term is a {STATEMENT} or a {PROOF_TERM_DAG}, not a {family}")
-    root, nodes, edges = _Converter(term, table, family).run()
+    root, nodes, edges = _Converter(split_eliminations(term, table), table, family).run()
     return ProofGraph(family, nodes, edges, root)

@@ -1,0 +1,128 @@
+"""What a comparison sees of one theorem's proof, and of one pair of them, with the benchmark's own numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+
+from wonton_core.alignment.comparison import ComparisonOptions, compared, proof_change
+from wonton_core.alignment.components import DistanceComponents
+from wonton_core.alignment.pair_rows import Neighbour, NeighbourMaker
+from wonton_core.alignment.proof_pools import ProofPools, load_proof, open_runs, provider_name
+from wonton_core.distances.channels.actions import action_profile
+from wonton_core.distances.channels.concepts import concept_profile
+from wonton_core.distances.channels.reference_features import ReferenceFeatures, TypedAction, reference_features
+from wonton_core.errors import BadInputError
+from wonton_core.graphs.graph_shape import GraphShape, graph_shape
+from wonton_core.graphs.lexical_tokens import tokens
+from wonton_core.model.comparable_proof import ComparableProof
+from wonton_core.plugin_api.catalog import Catalog
+from wonton_core.store.run_reader import RunReader
+
+
+@frozen
+class InspectedProof:
+    """One proof as distances see it."""
+
+    proof: ComparableProof
+    family: str
+    statement_shape: GraphShape
+    proof_shape: GraphShape
+    actions: tuple[TypedAction, ...]
+    action_profile: dict[str, float]
+    concept_profile: dict[str, float]
+    words: tuple[str, ...]
+    features: ReferenceFeatures
+
+
+@frozen
+class InspectedPair:
+    """The distance of two theorems, the rank of one for the other among all theorems of its run, and the weights."""
+
+    neighbour: Neighbour
+    rank: int
+    tied: int
+    candidates: int
+
+
+def find_run(folder: Path, provider: str | None) -> RunReader:
+    """The run in ``folder``, or that of one provider below it. Raises BadInputError when the choice is not clear."""
+    runs = open_runs(folder, None)
+    if provider is None and len(runs) == 1:
+        return runs[0]
+    named = {provider_name(run): run for run in runs}
+    if provider is None or provider not in named:
+        raise BadInputError(
+            f"{folder} holds runs of {', '.join(sorted(named))}"
+            + ("" if provider is None else f", none of {provider!r}"),
+            next_step="name one of them with --provider",
+        )
+    return named[provider]
+
+
+def inspect_proof(
+    run: RunReader, theorem: str, variant: str, side: str, options: ComparisonOptions, catalog: Catalog
+) -> InspectedProof:
+    """One proof of ``run``, obfuscated and ablated as ``options`` say for that ``side``.
+
+    Raises BadInputError when the run has no such theorem, variant or graph.
+    """
+    if variant not in run.theorems.get(theorem, {}):
+        known = run.theorems.get(theorem)
+        what = f"no variant {variant!r} of {theorem!r}" if known else f"no theorem {theorem!r}"
+        offered = ", ".join(known or list(run.theorems)[:10])
+        raise BadInputError(f"run {run.config.run_id} holds {what}", next_step=f"choose one of: {offered}")
+    name = options.graph_source_left if side == "left" else options.graph_source_right
+    proof = load_proof(run, theorem, variant, catalog.graph_sources.load(name))
+    if proof.proof is None:
+        raise BadInputError(
+            f"run {run.config.run_id} has no graph of {theorem!r} from source {name}",
+            next_step="choose another graph source",
+        )
+    return inspected(proof_change(side, options, catalog)(proof))
+
+
+def inspected(proof: ComparableProof) -> InspectedProof:
+    """What distances see of ``proof``, which has a graph."""
+    graph = proof.proof or proof.statement
+    texts = proof.texts
+    features = reference_features(proof)
+    return InspectedProof(
+        proof=proof,
+        family=graph.family,
+        statement_shape=graph_shape(proof.statement),
+        proof_shape=graph_shape(graph),
+        actions=features.actions,
+        action_profile=action_profile(graph),
+        concept_profile=concept_profile(proof.statement),
+        words=tuple(sorted(tokens((texts.name, texts.display_name, texts.statement, *texts.constants)))),
+        features=features,
+    )
+
+
+def inspect_pair(
+    left: ProofPools, right: ProofPools, theorems: tuple[str, str], options: ComparisonOptions, catalog: Catalog
+) -> InspectedPair:
+    """The distance of two theorems among all of their runs: the benchmark's number for them, with its parts.
+
+    ``left`` and ``right`` are whole runs, since some distances depend on what else is there. Raises BadInputError when
+    a theorem has no proof in its pool.
+    """
+    for theorem, pools in zip(theorems, (left, right), strict=True):
+        if theorem not in pools.pools:
+            raise BadInputError(
+                f"{theorem!r} has no proof to compare in run {pools.runs[0].run_id}",
+                next_step="check the name, the graph source and --solved-only",
+            )
+    found = compared(left, right, options, catalog)
+    kernel = catalog.distance_kernels.load(options.distance)()
+    components = DistanceComponents(kernel, options.distance, found.left_proofs, found.right_proofs)
+    row, column = found.left.index(theorems[0]), found.right.index(theorems[1])
+    distances = found.matrix[row]
+    return InspectedPair(
+        neighbour=NeighbourMaker(found, components).neighbour(row, column),
+        rank=1 + int((distances < distances[column]).sum()),
+        tied=int((distances == distances[column]).sum()),
+        candidates=len(found.right),
+    )

@@ -1,0 +1,116 @@
+"""One proof, or one pair of proofs, as JSON and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wonton_core.alignment.inspection import InspectedPair, InspectedProof
+from wonton_core.alignment.paired_study import CROSS_KIND
+from wonton_core.codec.records import unstructure
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SHOWN_ACTIONS = 12
+
+
+def proof_json(found: InspectedProof) -> dict[str, Any]:
+    """One proof: identity, shapes, profiles, words and all typed actions."""
+    return {
+        "theorem": found.proof.theorem,
+        "variant": found.proof.variant,
+        "proof_id": found.proof.proof_id,
+        "assistant": found.proof.assistant,
+        "solved": found.proof.solved,
+        "graph_family": found.family,
+        "statement_text": found.proof.texts.statement,
+        "statement_shape": unstructure(found.statement_shape),
+        "proof_shape": unstructure(found.proof_shape),
+        "action_profile": found.action_profile,
+        "concept_profile": found.concept_profile,
+        "profiles": found.features.profiles,
+        "connective_profile": found.features.connectives,
+        "tokens": list(found.words),
+        "actions": [unstructure(action) for action in found.actions],
+    }
+
+
+def pair_json(pair: InspectedPair, weights: Mapping[str, float] | None) -> dict[str, Any]:
+    """The distance of a pair, its components and what each of them adds to it."""
+    found = pair.neighbour
+    return {
+        "distance": found.distance,
+        "components": found.components,
+        "contributions": contributions(found.components, weights),
+        "cross_kind": found.kind == CROSS_KIND,
+        "rank": pair.rank,
+        "tied": pair.tied,
+        "candidates": pair.candidates,
+        "proof_support": {"left": found.support[0], "right": found.support[1]},
+        "representative_pair": {"proof_id_left": found.proof_left, "proof_id_right": found.proof_right},
+    }
+
+
+def contributions(
+    components: Mapping[str, float | None], weights: Mapping[str, float] | None
+) -> dict[str, float] | None:
+    """What each defined component adds to a weighted mean; None for a distance without weights."""
+    if weights is None:
+        return None
+    whole = sum(weight for name, weight in weights.items() if components.get(name) is not None)
+    return {
+        name: value * weights[name] / whole
+        for name, value in components.items()
+        if value is not None and name in weights and whole
+    }
+
+
+def print_proof(found: InspectedProof, console: Console) -> None:
+    """Write one proof to ``console``."""
+    console.print(f"{found.proof.proof_id} ({found.family})", style="bold", highlight=False, markup=False)
+    if found.proof.texts.statement:
+        console.print(found.proof.texts.statement, highlight=False, markup=False)
+    shape = found.proof_shape
+    console.print(
+        f"proof: {shape.nodes} nodes, {shape.edges} edges, depth {shape.depth}; statement: "
+        f"{found.statement_shape.nodes} nodes, depth {found.statement_shape.depth}; {len(found.words)} words",
+        highlight=False,
+    )
+    for title, profile in (
+        ("actions", found.action_profile),
+        ("concepts", found.concept_profile),
+        ("edge roles", found.features.profiles["edge_role"]),
+        ("operators", found.features.profiles["operator"]),
+        ("continuations", found.features.profiles["continuation"]),
+        ("couplings", found.features.profiles["coupling"]),
+    ):
+        shares = sorted(profile.items(), key=lambda item: (-item[1], item[0]))
+        console.print(f"{title}: {', '.join(f'{name} {share:.2f}' for name, share in shares) or '-'}", highlight=False)
+    console.print(f"{len(found.actions)} typed actions", highlight=False)
+    for number, action in enumerate(found.actions[:_SHOWN_ACTIONS], 1):
+        console.print(
+            f"  {number}. {action.operator} / {action.motif} | {action.kind} | {action.branch_arity} | "
+            f"{action.continuation} | {action.coupling} | {', '.join(action.effects)}",
+            highlight=False,
+            markup=False,
+        )
+
+
+def print_pair(pair: InspectedPair, weights: Mapping[str, float] | None, console: Console) -> None:
+    """Write a pair's distance and its components to ``console``."""
+    from rich.table import Table
+
+    found = pair.neighbour
+    shown = "undefined" if found.distance is None else f"{found.distance:.6f}"
+    among = f"rank {pair.rank} of {pair.candidates}" + (f", tied with {pair.tied - 1}" if pair.tied > 1 else "")
+    console.print(f"distance {shown} ({found.kind}; {among})", style="bold", highlight=False)
+    added = contributions(found.components, weights) or {}
+    table = Table(box=None, pad_edge=False)
+    for heading in ("component", "distance", "adds"):
+        table.add_column(heading, justify="left" if heading == "component" else "right")
+    for name, value in found.components.items():
+        table.add_row(
+            name, "undefined" if value is None else f"{value:.6f}", f"{added[name]:.6f}" if name in added else "-"
+        )
+    console.print(table)
