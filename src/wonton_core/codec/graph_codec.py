@@ -104,6 +104,8 @@ def _term_from(data: dict[str, Any], place: str) -> TermGraph:
     children: list[dict[int, int]] = [{} for _ in data["nodes"]]
     for edge in data["edges"]:
         source, target = edge["source"], edge["target"]
+        if any(type(number) is not int for number in (source, target, edge["order"])):
+            raise BadInputError(f"{place}: edge {source!r} -> {target!r} has an end or order of the wrong type")
         if not 0 <= target < source < len(children):
             raise BadInputError(f"{place}: edge {source} -> {target} makes a cycle or leaves the graph")
         if edge["order"] in children[source]:
