@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from wonton_coq.statements.prover import CoqProver
+from wonton_coq.prover import CoqProver
 from wonton_core.cli.corpus_build import command as build
 from wonton_core.cli.corpus_check_pairs import command as check_pairs
 from wonton_core.cli.corpus_list import command as list_corpora

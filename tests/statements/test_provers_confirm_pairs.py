@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from wonton_coq.statements.prover import CoqProver
+from wonton_coq.prover import CoqProver
 from wonton_core.alignment.pair_fidelity import check_pairs
 from wonton_core.codec.neutral_syntax import parse_statement
 from wonton_core.codec.pair_file import read_pair_spec
@@ -161,14 +161,13 @@ def test_lean_checks_no_library_theorem(lean):
 
 
 def test_missing_tools(tmp_path):
-    request = [StatementRequest("x", "True")]
-    with pytest.raises(ToolMissingError):
-        CoqProver(str(tmp_path / "sertop")).check_statements(request)
-    with pytest.raises(ToolMissingError):
-        LeanProver(str(tmp_path / "lean")).check_statements(request)
+    for prover, name in ((CoqProver(), "sertop"), (LeanProver(), "lean")):
+        prover.choose_tool(str(tmp_path / name))
+        with pytest.raises(ToolMissingError):
+            prover.check_statements([StatementRequest("x", "True")])
 
 
 def test_versions_are_told(coq, lean):
-    assert [tool.name for tool in coq.tool_versions()] == ["coq", "serapi"]
+    assert [tool.name for tool in coq.tool_versions()] == ["coq", "coq-serapi"]
     assert coq.tool_versions()[0].version.startswith("8.")
     assert lean.tool_versions()[0].version.startswith("4.")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wonton_coq.toolchain.discover import CoqToolchain, find_coq
 from wonton_core.model.run_record import ToolVersion
 from wonton_core.model.statement_check import StatementRequest, StatementVerdict
-from wonton_coq.toolchain.discover import CoqToolchain, find_coq
 
 if TYPE_CHECKING:
     from wonton_core.model.neutral_statement import NeutralStatement
@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 class CoqProver:
     """Implements ``wonton_core.plugin_api.interfaces.Prover`` over the Coq that ``find_coq`` finds."""
 
+    _sertop: str | None = None
+
+    def choose_tool(self, tool: str) -> None:
+        """Work with this sertop from now on: a path, or the name of a program."""
+        self.__dict__.pop("_toolchain", None)
+        self._sertop = tool
+
     @cached_property
     def _toolchain(self) -> CoqToolchain:
-        return find_coq()
+        return find_coq(self._sertop)
 
     def tool_versions(self) -> Sequence[ToolVersion]:
         """Coq and SerAPI. Raises CoqMissingError."""
