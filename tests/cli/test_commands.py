@@ -6,11 +6,11 @@ import json
 
 import click
 import pytest
-from command_line import wonton
 
 from wonton_core.cli.main import run
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.plugin_api.hookspecs import RECORD_OF_HOOK
+from wonton_core.testing.command_line import run_wonton
 
 PATHS = load_catalog().commands.names()
 GROUPS = sorted({path.rpartition(" ")[0] for path in PATHS} - {""})
@@ -96,7 +96,7 @@ def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFix
 
 
 def test_plugins_list_as_json() -> None:
-    done = wonton("plugins", "list", "--json")
+    done = run_wonton("plugins", "list", "--json")
     assert done.returncode == 0
     rows = json.loads(done.stdout)
     assert {row["plugin"] for row in rows} >= {"core", "lean", "coq", "judges", "metrics"}

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import click
 import pytest
-from command_line import wonton
 
 from wonton_core import errors
 from wonton_core.cli import main
 from wonton_core.errors import ToolMissingError, WontonError
 from wonton_core.plugin_api.catalog import load_catalog
+from wonton_core.testing.command_line import run_wonton
 
 ERROR = ToolMissingError("no sertop", cause="Coq is not installed", next_step="wonton toolchain install coq")
 
@@ -178,5 +178,5 @@ def test_hints_of_plugins(
 
 
 def test_no_color_and_no_terminal_mean_no_escapes(ending: Callable[[BaseException], None]) -> None:
-    done = wonton("plugins", "show", "nobody", NO_COLOR="1")
+    done = run_wonton("plugins", "show", "nobody", environment={"NO_COLOR": "1"})
     assert done.returncode == 2 and "\x1b" not in done.stderr + done.stdout

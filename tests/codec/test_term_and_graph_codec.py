@@ -120,7 +120,7 @@ def test_hostile_values_are_refused_or_harmless(kind: str, data: st.DataObject) 
     else:
         damaged = hostile
     try:
-        graph = read(through_json(damaged), place="file.json")  # type: ignore[operator]
+        graph = read(through_json(damaged), place="file.json")
     except BadInputError:
         return
     if isinstance(graph, TermGraph):
@@ -162,4 +162,4 @@ def changed(kind: str, *path: Any, to: Any) -> Any:
 )
 def test_damage_is_named(kind: str, damaged: Any, words: str) -> None:
     with pytest.raises(BadInputError, match=words):
-        SAMPLES[kind][1](damaged, place="file.json")  # type: ignore[operator]
+        SAMPLES[kind][1](damaged, place="file.json")

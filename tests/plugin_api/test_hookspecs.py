@@ -10,12 +10,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pluggy
 import pytest
-from fake_distributions import install
 
 from wonton_core.plugin_api import hookspecs
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.plugin_api.hookspecs import PROJECT, RECORD_OF_HOOK
 from wonton_core.plugin_api.loader import PluginSettings, load_plugins
+from wonton_core.testing.fake_distribution import install
 
 HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("wonton_"))
 

@@ -6,12 +6,73 @@ import json
 from pathlib import Path
 
 import pytest
-from fake_distributions import BROKEN, GOOD, install, wonton
 
 from wonton_core.errors import PluginConflictError, PluginLoadError, UnknownNameError
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.plugin_api.hookspecs import RECORD_OF_HOOK
 from wonton_core.plugin_api.loader import PluginSettings, discover, load_plugins
+from wonton_core.testing import fake_distribution
+from wonton_core.testing.command_line import run_wonton
+
+HEADER = """
+from wonton_core.plugin_api.hookspecs import hookimpl
+from wonton_core.plugin_api.records import AggregatorRecord, CommandRecord, DistanceKernelRecord
+"""
+
+GOOD = """
+@hookimpl
+def wonton_aggregators():
+    yield AggregatorRecord(name={name!r}, summary="Made up", load="numpy:nanmean")
+"""
+
+
+BROKEN = {
+    "import error": ("import no_such_package", "ModuleNotFoundError: No module named 'no_such_package'"),
+    "raises while it is imported": ("raise OSError('no home')", "OSError: no home"),
+    "leaves the program": ("import sys; sys.exit(3)", "SystemExit: 3"),
+    "raises in a hook": (
+        "@hookimpl\ndef wonton_aggregators():\n    yield from ()\n    raise RuntimeError('not today')",
+        "RuntimeError: not today",
+    ),
+    "wrong return type": (
+        "@hookimpl\ndef wonton_aggregators():\n    return 3",
+        "wonton_aggregators returned int, expected an iterable of AggregatorRecord",
+    ),
+    "returns nothing": (
+        "@hookimpl\ndef wonton_aggregators():\n    pass",
+        "wonton_aggregators returned NoneType, expected an iterable of AggregatorRecord",
+    ),
+    "wrong record": (
+        "@hookimpl\ndef wonton_aggregators():\n    yield CommandRecord('a', 'b', 'c:d')",
+        "wonton_aggregators yielded CommandRecord, expected AggregatorRecord",
+    ),
+    "misspelt hook": (
+        "@hookimpl\ndef wonton_agregators():\n    return ()",
+        "unknown hook wonton_agregators, did you mean wonton_aggregators?",
+    ),
+    "hook with an argument": (
+        "@hookimpl\ndef wonton_aggregators(manager):\n    return ()",
+        "wonton_aggregators",
+    ),
+    "bad name": (
+        "@hookimpl\ndef wonton_aggregators():\n    yield AggregatorRecord('Über Alles', 'b', 'c:d')",
+        "ValueError: name 'Über Alles' should be lower-case letters, digits, _ and -",
+    ),
+    "bad address": (
+        "@hookimpl\ndef wonton_aggregators():\n    yield AggregatorRecord('a', 'b', 'no_attribute')",
+        "ValueError: load 'no_attribute' should be",
+    ),
+    "same name twice": (
+        "@hookimpl\ndef wonton_aggregators():\n    yield AggregatorRecord('a', 'b', 'c:d')\n"
+        "    yield AggregatorRecord('a', 'b', 'c:d')",
+        "wonton_aggregators yielded 'a' twice",
+    ),
+}
+"""What can be wrong with a plugin: the module's source, and the words in which its user is told."""
+
+
+def install(folder: Path, distribution: str, *, plugin: str, source: str, version: str = "1.0") -> None:
+    fake_distribution.install(folder, distribution, plugin=plugin, source=HEADER + source, version=version)
 
 
 @pytest.fixture
@@ -192,7 +253,7 @@ def test_first_party_name_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("fault", sorted(BROKEN))
 def test_help_survives(tmp_path: Path, fault: str) -> None:
     install(tmp_path, "wonton-broken", plugin="broken", source=BROKEN[fault][0])
-    done = wonton(tmp_path, "--help")
+    done = run_wonton("--help", site=tmp_path)
     assert done.returncode == 0 and "Commands:" in done.stdout
     warnings = [line for line in done.stderr.splitlines() if "wonton-broken" in line]
     assert len(warnings) == 1 and warnings[0].startswith("Warning: plugin 'broken' of wonton-broken 1.0")
@@ -203,15 +264,15 @@ def test_help_survives_a_conflict_even_of_commands(tmp_path: Path) -> None:
     command = "@hookimpl\ndef wonton_commands():\n    yield CommandRecord('doctor', 'Mine', 'numpy:sum')\n"
     install(tmp_path, "wonton-one", plugin="one", source=GOOD.format(name="shared") + command)
     install(tmp_path, "wonton-two", plugin="two", source=GOOD.format(name="shared"))
-    done = wonton(tmp_path, "--help")
+    done = run_wonton("--help", site=tmp_path)
     assert done.returncode == 0 and "offered by more than one plugin" in done.stdout
-    done = wonton(tmp_path, "doctor")
+    done = run_wonton("doctor", site=tmp_path)
     assert done.returncode == 4 and "wonton-one 1.0" in done.stderr and "wonton-core" in done.stderr
 
 
 def test_strict_loading_from_the_environment(tmp_path: Path) -> None:
     install(tmp_path, "wonton-broken", plugin="broken", source="import no_such_package")
-    done = wonton(tmp_path, "--help", WONTON_STRICT_PLUGINS="1", WONTON_PLUGINS="broken")
+    done = run_wonton("--help", environment={"WONTON_STRICT_PLUGINS": "1", "WONTON_PLUGINS": "broken"}, site=tmp_path)
     assert done.returncode == 3 and "plugin.load-failed" in done.stderr
 
 
@@ -230,7 +291,7 @@ LOUD = "print('this code ran')\n" + GOOD.format(name="loud_mean")
 )
 def test_blocked_plugin_prints_nothing(tmp_path: Path, arguments: list[str], environment: dict[str, str]) -> None:
     install(tmp_path, "wonton-loud", plugin="loud", source=LOUD)
-    done = wonton(tmp_path, *arguments, "plugins", "list", "--json", **environment)
+    done = run_wonton(*arguments, "plugins", "list", "--json", site=tmp_path, environment=environment)
     assert done.returncode == 0 and "this code ran" not in done.stdout + done.stderr
     [found] = [row for row in json.loads(done.stdout) if row["plugin"] == "loud"]
     assert found["status"] == "blocked" and found["reason"]
@@ -238,11 +299,11 @@ def test_blocked_plugin_prints_nothing(tmp_path: Path, arguments: list[str], env
 
 def test_what_a_plugin_prints_does_not_spoil_results(tmp_path: Path) -> None:
     install(tmp_path, "wonton-loud", plugin="loud", source=LOUD)
-    done = wonton(tmp_path, "plugins", "list", "--json")
+    done = run_wonton("plugins", "list", "--json", site=tmp_path)
     assert "this code ran" in done.stderr
     assert "loud" in {row["plugin"] for row in json.loads(done.stdout)}
 
 
 def test_trace_shows_hook_calls(tmp_path: Path) -> None:
-    done = wonton(tmp_path, "plugins", "list", WONTON_TRACE_PLUGINS="1")
+    done = run_wonton("plugins", "list", environment={"WONTON_TRACE_PLUGINS": "1"}, site=tmp_path)
     assert "wonton_aggregators" in done.stderr and "finish" in done.stderr

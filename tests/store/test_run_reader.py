@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from run_samples import artifacts, config, summary
 
 from wonton_core.errors import BadInputError, RunDirectoryError
 from wonton_core.store.run_reader import RunReader
 from wonton_core.store.run_writer import RunWriter
+from wonton_core.testing.sample_run import artifacts, config, summary
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from run_samples import artifacts, config, summary
 
 from wonton_core.errors import BadInputError, RunDirectoryError, StorageError
+from wonton_core.store.run_layout import theorem_folders
 from wonton_core.store.run_reader import RunReader
-from wonton_core.store.run_writer import RunWriter, theorem_folders
+from wonton_core.store.run_writer import RunWriter
+from wonton_core.testing.sample_run import artifacts, config, summary
 
 AWKWARD = ("a/b", "..", "α→β", "x" * 300, "Foo", "foo", "run_config.json", "Nat.add_comm'", "", " ", "a\nb", "%2E%2E")
 
@@ -194,9 +195,8 @@ def test_exception_is_kept_in_the_status(tmp_path: Path) -> None:
 
 WRITER = """
 import os, signal, sys
-sys.path.insert(0, {here!r})
 from pathlib import Path
-from run_samples import artifacts, config, summary
+from wonton_core.testing.sample_run import artifacts, config, summary
 from wonton_core.store import atomic
 from wonton_core.store.run_writer import RunWriter
 
@@ -219,9 +219,8 @@ with RunWriter(Path(sys.argv[1]), config(*names)) as writer:
 
 def write_and_die(folder: Path, writes: int) -> subprocess.CompletedProcess[str]:
     """A process that writes the run, and is killed in the middle of its ``writes``-th file."""
-    source = WRITER.format(here=str(Path(__file__).parent))
     return subprocess.run(
-        [sys.executable, "-c", source, str(folder), str(writes)],
+        [sys.executable, "-c", WRITER, str(folder), str(writes)],
         capture_output=True,
         text=True,
         timeout=120,

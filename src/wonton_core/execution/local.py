@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
 from wonton_core.errors import UsageError
@@ -25,7 +25,7 @@ class LocalExecutor:
             raise UsageError(f"{workers} workers can't do anything", next_step="give --workers 1 or more")
         self._workers = workers
 
-    def run(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
+    def run(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[int, Result], None, None]:
         """Pairs of item position and result, in the order in which items finish.
 
         After the first item that raises, no new item starts; results of those already running still come, then the

@@ -1,4 +1,4 @@
-"""A small run to write and read."""
+"""A small run to write and read, for tests of what works on run directories."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from wonton_core.model.theorem_artifacts import ProofStatus, TheoremArtifacts, T
 
 
 def config(*theorems: str, seed: int = 0, backend: str = "lean") -> RunConfig:
+    """What a run over these theorems records of itself."""
     options: dict[str, object] = {"budget": [10, 50], "mode": "dev"}
     return RunConfig(
         schema_version=1,
@@ -28,14 +29,17 @@ def config(*theorems: str, seed: int = 0, backend: str = "lean") -> RunConfig:
 
 
 def term(name: str) -> TermGraph:
+    """A constant of this name, applied to Prop."""
     builder = TermBuilder()
     return builder.finish(builder.add("app", children=(builder.add("const", name), builder.add("sort", "Prop"))))
 
 
 def artifacts(name: str) -> TheoremArtifacts:
+    """Every artifact of a theorem, small."""
     tree = ProofTrace("tactic_tree", ("0",), (Goal("0", name),), (TacticStep("0", "trivial", "trivial", 0),))
     return TheoremArtifacts(term(name), term(f"{name}.proof"), tree, tree, {"attempts": [name]})
 
 
 def summary(name: str, *, solved: bool = True) -> TheoremSummary:
+    """The row of a theorem."""
     return TheoremSummary(name, ProofStatus(solved, ("propext",)), statement_text=f"theorem {name}", seconds=0.5)
