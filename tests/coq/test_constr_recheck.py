@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 
@@ -139,7 +140,7 @@ def test_coq_accepts_what_was_read(coq_session, module):
     """
     coq_session.run(f"Require Coq.{module}. Unset Guard Checking.")
     listed = coq_session.vernacular(f"Search _ inside Coq.{module}.")
-    names = [line.partition(":")[0].strip() for line in listed.splitlines() if line[:1] not in ("", " ")][:150]
+    names = re.findall(r"^([\w.']+):", listed, re.MULTILINE)[:150]
     reader, shapes = ConstrReader(coq_session), InductiveShapes(coq_session)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(20_000)

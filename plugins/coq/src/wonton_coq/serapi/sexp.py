@@ -138,7 +138,7 @@ class SexpReader:
     Loading the scanner costs about as much as reading ``switch_bytes`` plainly, so short runs never pay for it.
     """
 
-    def __init__(self, switch_bytes: int = 16 << 20) -> None:
+    def __init__(self, switch_bytes: int = 4 << 20) -> None:
         self._plain_bytes_left = switch_bytes
 
     def read(self, data: bytes) -> SexpDag:
