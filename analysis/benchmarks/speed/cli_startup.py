@@ -15,8 +15,8 @@ import time
 
 COMMANDS = {
     "import click, pluggy": ("-c", "import click, pluggy"),
-    "wonton --help": ("-m", "wonton_core", "--help"),
-    "wonton plugins list": ("-m", "wonton_core", "plugins", "list"),
+    "wonton --help": ("-m", "wonton_core.cli", "--help"),
+    "wonton plugins list": ("-m", "wonton_core.cli", "plugins", "list"),
 }
 
 

@@ -24,7 +24,7 @@ def run_wonton(
     if site is not None:
         variables["PYTHONPATH"] = str(site)
     return subprocess.run(
-        [sys.executable, "-m", "wonton_core", *arguments],
+        [sys.executable, "-m", "wonton_core.cli", *arguments],
         env=variables,
         cwd=folder,
         capture_output=True,

@@ -1,4 +1,4 @@
-"""``python -m wonton_core ...`` is ``wonton ...``."""
+"""``python -m wonton_core.cli ...`` is ``wonton ...``."""
 
 from wonton_core.cli.main import main
 
