@@ -1,7 +1,10 @@
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
+from wonton_core.errors import StorageError
 from wonton_core.model.corpus import CorpusItem, ItemSource
 from wonton_core.store.corpora import (
     CorpusError,
@@ -82,6 +85,22 @@ def test_changed_items_are_refused(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(CorpusError, match="No such file"):
         open_corpus("lean:micro", root=tmp_path)
+
+
+def test_damage_that_the_manifest_agrees_with_is_refused(tmp_path: Path) -> None:
+    _, folder = build(tmp_path, "a")
+    (folder / "items.jsonl").write_bytes(b"{")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["items_sha256"] = hashlib.sha256(b"{").hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CorpusError, match="not JSON"):
+        open_corpus("lean:micro", root=tmp_path)
+
+
+def test_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "lean").write_text("a file where a folder should be")
+    with pytest.raises(StorageError, match="can't write"):
+        build(tmp_path, "a")
 
 
 def test_other_format_version_is_refused(tmp_path: Path) -> None:

@@ -100,6 +100,21 @@ def test_wrong_type_in_the_gate(tmp_path, spec):
     refused(tmp_path, spec, r"\$\.gate\.by_kind\['cross_kind'\]\.min_mrr")
 
 
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"min_mrr": 12.0}, r"\$\.gate\.min_mrr is 12\.0, expected a rate"),
+        ({"min_pairs_evaluated": -1}, r"\$\.gate\.min_pairs_evaluated is -1, expected a number of pairs"),
+        ({"by_kind": {"crosskind": {}}}, r"\$\.gate\.by_kind: unknown kind crosskind"),
+        ({"by_kind": {"same_kind": {"min_mrr": -0.5}}}, r"\$\.gate\.by_kind\.same_kind\.min_mrr is -0\.5"),
+        ({"by_cohort": {}}, r"unknown key by_cohort.*\$\.gate"),
+    ],
+)
+def test_gate_that_would_never_be_looked_at(tmp_path, spec, change, match):
+    spec["gate"].update(change)
+    refused(tmp_path, spec, match)
+
+
 def test_other_schema_version(tmp_path, spec):
     spec["schema_version"] = 2
     refused(tmp_path, spec, "schema_version is 2")

@@ -1,6 +1,7 @@
 import pytest
 
-from wonton_core.codec.neutral_syntax import StatementError, parse_statement
+from wonton_core.codec.neutral_syntax import StatementError
+from wonton_core.codec.neutral_typing import parse_statement
 
 
 @pytest.mark.parametrize(

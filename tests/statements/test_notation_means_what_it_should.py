@@ -15,7 +15,8 @@ from wonton_coq.serapi.session import SerapiSession
 from wonton_coq.statements.check import LIBRARY
 from wonton_coq.statements.render import render_statement as coq_text
 from wonton_coq.toolchain.discover import find_coq
-from wonton_core.codec.neutral_syntax import parse_statement, print_term
+from wonton_core.codec.neutral_syntax import print_term
+from wonton_core.codec.neutral_typing import parse_statement
 from wonton_core.codec.pair_file import parse_statements, read_pair_spec
 from wonton_core.model.neutral_statement import Application, Arrow, ForAll, Function, Operation, Sort, Variable
 from wonton_lean.statements.render import render_statement as lean_text

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from wonton_coq.prover import CoqProver
 from wonton_core.alignment.pair_fidelity import check_pairs
-from wonton_core.codec.neutral_syntax import parse_statement
+from wonton_core.codec.neutral_typing import parse_statement
 from wonton_core.codec.pair_file import read_pair_spec
 from wonton_core.errors import ToolMissingError, UsageError
 from wonton_core.model.pair_spec import TheoremPair

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from wonton_coq.statements.render import render_statement as coq_text
-from wonton_core.codec.neutral_syntax import parse_statement
+from wonton_core.codec.neutral_typing import parse_statement
 from wonton_lean.statements.render import render_statement as lean_text
 
 PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"

@@ -16,7 +16,7 @@ From loosest to tightest, each level with its operators::
     eqb(a, b)   holds(b)   decidable(P)   fst(p)   snd(p)
     refl(x)   sym(e)   trans(e, e')   cong(f, e)   transport(P, e, y)
 
-``parse_statement`` also checks types. Printing what was read and reading it again gives the same statement.
+Types are checked in ``neutral_typing``. Printing what was read and reading it again gives the same statement.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ from wonton_core.model.neutral_statement import (
     Arrow,
     ForAll,
     Function,
-    NeutralStatement,
     Operation,
     Sort,
     Term,
@@ -86,7 +85,7 @@ class StatementError(BadInputError):
         super().__init__(
             f"column {column}: {problem}",
             cause="the neutral statement is misspelt or not well typed",
-            next_step="mend the statement; the syntax is told in the documentation of pair files",
+            next_step="mend the statement; docs/pair_files.md tells the syntax",
         )
         self.column = column
 
@@ -124,13 +123,6 @@ def parse_term(text: str) -> Term:
             raise StatementError(layer[0].column, f"the statement is nested deeper than {_LARGEST_DEPTH} levels")
         layer = [part for term in layer for part in subterms(term)]
     return term
-
-
-def parse_statement(text: str) -> NeutralStatement:
-    """The closed, well-typed statement in ``text``. Raises StatementError with the place of what is wrong."""
-    from wonton_core.codec.neutral_typing import check_statement  # it raises this module's error
-
-    return check_statement(parse_term(text))
 
 
 class _Parser:

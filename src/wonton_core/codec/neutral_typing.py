@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from wonton_core.codec.neutral_syntax import StatementError, print_term
+from wonton_core.codec.neutral_syntax import StatementError, parse_term, print_term
 from wonton_core.model.neutral_statement import (
     PROP,
     SET,
@@ -67,6 +67,11 @@ _BOOL = _Made("bool")
 _SORT = {name: _Made(name) for name in SORTS}
 _CONNECTIVES = ("True", "False", "not", "and", "or", "iff", "eq", "ne", "holds")
 _MOST_STEPS = 20_000
+
+
+def parse_statement(text: str) -> NeutralStatement:
+    """The closed, well-typed statement in ``text``. Raises StatementError with the place of what is wrong."""
+    return check_statement(parse_term(text))
 
 
 def check_statement(term: Term) -> NeutralStatement:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from wonton_core.codec.neutral_syntax import StatementError, parse_statement
+import attrs
+
+from wonton_core.codec.neutral_syntax import StatementError
+from wonton_core.codec.neutral_typing import parse_statement
 from wonton_core.codec.records import read_json, structure
 from wonton_core.errors import BadInputError
 from wonton_core.model.neutral_statement import NeutralStatement
-from wonton_core.model.pair_spec import PAIR_SPEC_SCHEMA_VERSION, PairSpec, TheoremPair
+from wonton_core.model.pair_spec import PAIR_KINDS, PAIR_SPEC_SCHEMA_VERSION, Gate, KindGate, PairSpec, TheoremPair
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
 
@@ -25,7 +28,8 @@ def read_pair_spec(path: Path) -> PairSpec:
     """The pairs and the gate in ``path``; the statements stay text (see ``parse_statements``).
 
     Raises BadInputError, naming the path to the field: a missing file, not JSON, another schema version, a wrong
-    type, an empty or duplicate ``pair_id``, a ``lean_item_id`` that is no identifier, no theorem.
+    type, a threshold that no ranking could be measured by, an empty or duplicate ``pair_id``, a ``lean_item_id`` that
+    is no identifier, no theorem.
     """
     data = read_json(path)
     if not isinstance(data, dict):
@@ -38,6 +42,7 @@ def read_pair_spec(path: Path) -> PairSpec:
             next_step="check the path given with --pairs or --pairs-path",
         )
     spec = structure(data, PairSpec, place=str(path))
+    _check_gate(spec.gate, f"{path}: $.gate")
     positions: dict[str, int] = {}
     for position, pair in enumerate(spec.pairs):
         _check_pair(pair, f"{path}: $.pairs[{position}]")
@@ -49,6 +54,26 @@ def read_pair_spec(path: Path) -> PairSpec:
             )
         positions[pair.pair_id] = position
     return spec
+
+
+def _check_gate(gate: Gate, place: str) -> None:
+    """A threshold that is never looked at, or can't be missed or met, is a mistake in the file."""
+    unknown = sorted(set(gate.by_kind) - set(PAIR_KINDS))
+    if unknown:
+        raise PairFileError(
+            f"{place}.by_kind: unknown kind {', '.join(unknown)}", next_step=f"the kinds are {', '.join(PAIR_KINDS)}"
+        )
+    _check_thresholds(gate, place)
+    for kind, thresholds in gate.by_kind.items():
+        _check_thresholds(thresholds, f"{place}.by_kind.{kind}")
+
+
+def _check_thresholds(gate: Gate | KindGate, place: str) -> None:
+    for name, value in attrs.asdict(gate, recurse=False).items():
+        if isinstance(value, float) and not 0 <= value <= 1:
+            raise PairFileError(f"{place}.{name} is {value}, expected a rate from 0 to 1", next_step="correct it")
+        if isinstance(value, int) and value < 0:
+            raise PairFileError(f"{place}.{name} is {value}, expected a number of pairs", next_step="correct it")
 
 
 def _check_pair(pair: TheoremPair, place: str) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from attrs import field, frozen
 
 PAIR_SPEC_SCHEMA_VERSION = 1
+SAME_KIND = "same_kind"
+CROSS_KIND = "cross_kind"
+PAIR_KINDS = (SAME_KIND, CROSS_KIND)
 
 
 @frozen

@@ -139,11 +139,12 @@ def open_corpus(reference: str, *, root: Path | None = None) -> Corpus:
         raise _damaged(path, error.strerror or str(error)) from error
     if hashlib.sha256(content).hexdigest() != manifest.items_sha256:
         raise _damaged(path, f"its content is not what {MANIFEST_FILE} says")
-    items = tuple(
-        structure(json.loads(line), CorpusItem, place=f"{path}:{number}")
-        for number, line in enumerate(content.splitlines(), start=1)
-    )
-    return Corpus(manifest, items)
+    try:
+        lines = [json.loads(line) for line in content.splitlines()]
+    except ValueError as error:
+        raise _damaged(path, f"not JSON: {error}") from error
+    items = [structure(line, CorpusItem, place=f"{path}:{number}") for number, line in enumerate(lines, start=1)]
+    return Corpus(manifest, tuple(items))
 
 
 def read_manifest(folder: Path) -> CorpusManifest:
