@@ -111,7 +111,7 @@ def test_both_runs_are_made_and_not_made_again(tmp_path: Path, capsys: pytest.Ca
 
 def finished(folder: Path) -> dict[Path, int]:
     """Files that mark a theorem done, with the time they were written."""
-    return {path: path.stat().st_mtime_ns for path in (folder / "logs").glob("*/*/theorem.json")}
+    return {path: path.stat().st_mtime_ns for path in (folder / "logs").glob("*/*/*/theorem.json")}
 
 
 @pytest.mark.prover
@@ -145,7 +145,7 @@ def test_without_lean_the_recorded_run_is_used_and_one_line_says_so(
 @pytest.mark.prover
 def test_after_a_kill_it_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pairs = small_pair_file(tmp_path, 20)
-    command = [Path(sys.executable).parent / "wonton", *options(tmp_path, pairs)]
+    command = [str(Path(sys.executable).parent / "wonton"), *options(tmp_path, pairs)]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     while not finished(tmp_path) and child.poll() is None:
         time.sleep(0.01)

@@ -6,6 +6,8 @@ It does what a user would do by hand: the same commands with the same options, w
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import io
 import json
 import shlex
 import sys
@@ -19,6 +21,7 @@ from attrs import frozen
 from wonton_core.cli.demo_recorded import recorded_run
 from wonton_core.cli.demo_summary import DemoReport, DemoRun, print_summary, summary_json
 from wonton_core.cli.terminal import result_json, say
+from wonton_core.codec.pair_file import read_pair_spec
 from wonton_core.errors import (
     EXIT_DONE,
     EXIT_GATE_MISSED,
@@ -27,6 +30,7 @@ from wonton_core.errors import (
     WontonError,
     WorkIncompleteError,
 )
+from wonton_core.plugin_api.catalog import load_catalog
 
 CORPUS_ID = "coq-paired-micro-v1"
 OBFUSCATION_SALT = "wonton-obf-v1"
@@ -40,6 +44,7 @@ Import Bool.
 @frozen
 class _Demo:
     pairs: Path
+    coq_theorems: tuple[str, ...]
     recorded_runs: Path
     logs: Path
     output: Path
@@ -50,9 +55,9 @@ class _Demo:
             _wonton(
                 "corpus", "build-lean-coq-paired-micro", "--corpus-id", CORPUS_ID, "--pairs-path", str(self.pairs)
             )  # fmt: skip
-            count = len(self._coq_theorems())
             _wonton(
-                "lean", "run", "-m", "dev", "-p", "heuristic", "-c", f"lean:{CORPUS_ID}", "-n", str(count),
+                "lean", "run", "-m", "dev", "-p", "heuristic", "-c", f"lean:{CORPUS_ID}", "-n",
+                str(len(self.coq_theorems)),
                 "--wild-only", "--log-dir", str(folder),
             )  # fmt: skip
 
@@ -62,7 +67,7 @@ class _Demo:
         def make(folder: Path) -> None:
             theorems, imports = self.logs / "coq_theorems.txt", self.logs / "coq_imports.v"
             self.logs.mkdir(parents=True, exist_ok=True)
-            theorems.write_text("".join(f"{name}\n" for name in self._coq_theorems()), "utf-8")
+            theorems.write_text("".join(f"{name}\n" for name in self.coq_theorems), "utf-8")
             imports.write_text(IMPORTS, "utf-8")
             command = [
                 "run", "--backend", "coq", "--coq-mode", "file", "--source", str(imports),
@@ -75,17 +80,6 @@ class _Demo:
                 _wonton(*command)
 
         return self._run("coq", make)
-
-    def _coq_theorems(self) -> list[str]:
-        try:
-            pairs = json.loads(self.pairs.read_text("utf-8"))["pairs"]
-            return [pair["coq_theorem"] for pair in pairs]
-        except OSError as error:
-            raise BadInputError(
-                f"no pair file: {self.pairs} can't be read ({error.strerror})",
-                cause="the command was not started in Wonton's repository",
-                next_step="start it there, or name the file with --pairs-path",
-            ) from error
 
     def _run(self, backend: str, make: Callable[[Path], None]) -> DemoRun:
         """The run of ``backend``: made, or the recorded one where asked for or where the prover can't be had."""
@@ -109,8 +103,25 @@ class _Demo:
             "benchmark-cross-assistant", "--run-lean", str(lean.folder), "--run-coq", str(coq.folder),
             "--pairs", str(self.pairs), "--output", str(path), *options,
             accept=(EXIT_DONE, EXIT_GATE_MISSED),
+            show=False,
         )  # fmt: skip
         return DemoReport(title, path, gate_passed=code == EXIT_DONE, content=json.loads(path.read_text("utf-8")))
+
+
+def _coq_theorems(pairs: Path) -> tuple[str, ...]:
+    if not pairs.is_file():
+        raise BadInputError(
+            f"no pair file {pairs}",
+            cause="the command was not started in Wonton's repository",
+            next_step="start it there, or name the file with --pairs-path",
+        )
+    return tuple(pair.coq_theorem for pair in read_pair_spec(pairs).pairs)
+
+
+def _input_id(pairs: Path) -> str:
+    """Short, and another one for other pairs, versions or plugins: a run is gone on with only where it fits."""
+    plugins = repr(load_catalog().plugin_versions())
+    return hashlib.sha256(pairs.read_bytes() + plugins.encode()).hexdigest()[:8]
 
 
 def _prover_is_missing(error: WontonError) -> bool:
@@ -118,8 +129,8 @@ def _prover_is_missing(error: WontonError) -> bool:
     return isinstance(error, ToolMissingError) or error.code.endswith(".install-failed")
 
 
-def _wonton(*arguments: str, accept: Sequence[int] = (EXIT_DONE,)) -> int:
-    """Run one wonton command in this process, its results to stderr: stdout is for the summary.
+def _wonton(*arguments: str, accept: Sequence[int] = (EXIT_DONE,), show: bool = True) -> int:
+    """Run one wonton command in this process. stdout is for the summary: results go to stderr, or nowhere.
 
     Returns the exit code. Raises WontonError as the command does, and WorkIncompleteError for other codes.
     """
@@ -127,7 +138,7 @@ def _wonton(*arguments: str, accept: Sequence[int] = (EXIT_DONE,)) -> int:
 
     say(f"$ wonton {shlex.join(arguments)}")
     code = EXIT_DONE
-    with contextlib.redirect_stdout(sys.stderr):
+    with contextlib.redirect_stdout(sys.stderr if show else io.StringIO()):
         try:
             with root.make_context("wonton", list(arguments)) as context:
                 root.invoke(context)
@@ -191,7 +202,8 @@ def command(
     Example:
       wonton demo
     """
-    demo = _Demo(pairs_path, recorded_runs, log_dir, output_dir, recorded)
+    theorems = _coq_theorems(pairs_path)
+    demo = _Demo(pairs_path, theorems, recorded_runs, log_dir / _input_id(pairs_path), output_dir, recorded)
     lean, coq = demo.lean(), demo.coq()
     reports = [
         demo.benchmark(

@@ -12,6 +12,12 @@ from wonton_core.cli.terminal import result
 from wonton_core.store.run_reader import RunReader
 
 RECALLS = ("1", "10")
+BASELINES = {
+    "statement_only": "statements alone",
+    "proof_only": "proofs alone",
+    "size": "size alone",
+    "reference": "reference system's distance",
+}
 DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
 
 
@@ -56,8 +62,8 @@ def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) ->
         figures = _run_figures(run)
         origin = "recorded" if run.recorded else f"{run.seconds:.1f} s"
         result(
-            f"{figures['tool']:<28} {figures['solved']} of {figures['theorems']} theorems with a checked proof"
-            f"   {run.folder} ({origin})"
+            f"{figures['tool']:<24}{figures['solved']} of {figures['theorems']} theorems with a checked proof"
+            f"  ({origin})  {run.folder}"
         )
     result("")
     _row("", [report.title for report in reports])
@@ -69,8 +75,9 @@ def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) ->
                 f"  Recall@{k}",
                 [_with_interval(f["recall_at_k"][k], f["recall_at_k_intervals"][k]) for f in figures_of],
             )
-        _row("  MRR by chance", [_number(figures["chance_mrr"]) for figures in figures_of])
-        _row("  MRR, reference system's distance", [_number(figures["reference_mrr"]) for figures in figures_of])
+        for name, words_of in BASELINES.items():
+            _row(f"  MRR, {words_of}", [_number(figures["baselines_mrr"].get(name)) for figures in figures_of])
+        _row("  MRR, chance", [_number(figures["baselines_mrr"]["chance"]) for figures in figures_of])
     _row("Pairs evaluated", [_pairs(report) for report in reports])
     _row("Gate", ["passed" if report.gate_passed else "MISSED" for report in reports])
     for report in reports:
@@ -102,8 +109,10 @@ def _figures(report: DemoReport, direction: str) -> dict[str, Any]:
         "mrr_interval": cohort["intervals"]["mrr"],
         "recall_at_k": cohort["recall_at_k"],
         "recall_at_k_intervals": cohort["intervals"]["recall_at_k"],
-        "chance_mrr": content["chance"]["mrr"],
-        "reference_mrr": content["baselines"]["reference"]["mrr"],
+        "baselines_mrr": {
+            "chance": content["chance"]["mrr"],
+            **{name: baseline["mrr"] for name, baseline in content["baselines"].items()},
+        },
     }
 
 
