@@ -5,13 +5,16 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from wonton_core.errors import UsageError
 from wonton_core.process.group import kill_groups
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_Outcomes: TypeAlias = "queue.Queue[tuple[int, Result] | BaseException | None]"
+"""Position and result of an item, what an item raised, or None from a worker that ends."""
 
 _LOOK_SECONDS = 0.1
 
@@ -33,59 +36,57 @@ class LocalExecutor:
         killed and the workers are waited for.
         """
         # Bounded: a slow caller holds the workers back instead of piling up results.
-        results: queue.Queue[tuple[int, Result | None, BaseException | None]] = queue.Queue(self._workers)
+        outcomes: _Outcomes[Result] = queue.Queue(self._workers)
         positions = iter(range(len(items)))
         taking = threading.Lock()
         stopping = threading.Event()
 
         def take_items() -> None:
-            while not stopping.is_set():
-                with taking:
-                    position = next(positions, None)
-                if position is None:
-                    return
-                try:
-                    outcome = work(items[position])
-                except BaseException as error:
-                    stopping.set()
-                    results.put((position, None, error))
-                else:
-                    results.put((position, outcome, None))
+            try:
+                while not stopping.is_set():
+                    with taking:
+                        position = next(positions, None)
+                    if position is None:
+                        return
+                    outcomes.put((position, work(items[position])))
+            except BaseException as error:
+                stopping.set()
+                outcomes.put(error)
+            finally:
+                outcomes.put(None)
 
         threads = [
             threading.Thread(target=take_items, name=f"worker {number}", daemon=True)
             for number in range(min(self._workers, len(items)))
         ]
         failure: BaseException | None = None
+        working = len(threads)
         try:
             for thread in threads:
                 thread.start()
-            while True:
-                alive = any(thread.is_alive() for thread in threads)
-                try:
-                    position, outcome, error = results.get(timeout=_LOOK_SECONDS)
-                except queue.Empty:
-                    if alive:
-                        continue
-                    break
-                if error is not None:
-                    failure = failure or error
+            while working:
+                outcome = outcomes.get()
+                if outcome is None:
+                    working -= 1
+                elif isinstance(outcome, BaseException):
+                    failure = failure or outcome
                 else:
-                    yield position, outcome  # type: ignore[misc]  # Result may itself be None
+                    yield outcome
         finally:
             stopping.set()
-            _end(threads, results)
+            _end(threads, outcomes)
         if failure is not None:
             raise failure
 
 
-def _end(
-    threads: Sequence[threading.Thread], results: queue.Queue[tuple[int, Result | None, BaseException | None]]
-) -> None:
+def _end(threads: Sequence[threading.Thread], outcomes: _Outcomes[Result]) -> None:
     """Wait for threads that still run, killing what they wait for and emptying the queue that they write to."""
     for thread in threads:
+        if thread.is_alive():
+            # Normally it is just about to end.
+            thread.join(_LOOK_SECONDS)
         while thread.is_alive():
             kill_groups({other.ident for other in threads if other.ident is not None and other.is_alive()})
-            while not results.empty():
-                results.get_nowait()
+            while not outcomes.empty():
+                outcomes.get_nowait()
             thread.join(_LOOK_SECONDS)
