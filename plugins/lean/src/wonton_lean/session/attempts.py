@@ -36,8 +36,11 @@ from wonton_lean.tactics.candidate_text import refusal
 ERROR = "error"
 _LARGEST_BATCH = 96
 _SMALLEST_BATCH = 8
+FILE_SETTINGS = ("set_option autoImplicit false", "noncomputable section")
+"""What theorem files have after the header: a mistyped name is an error, not a variable; and no code is asked for."""
+
 _SETTINGS = (
-    "noncomputable section",
+    *FILE_SETTINGS,
     "set_option pp.deepTerms true",
     "set_option pp.proofs true",
     "set_option pp.maxSteps 100000",

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from wonton_core.errors import ToolFailedError
 from wonton_core.store.atomic import write_bytes
-from wonton_lean.session.attempts import ERROR, first_line, read_messages
+from wonton_lean.session.attempts import ERROR, FILE_SETTINGS, first_line, read_messages
 
 if TYPE_CHECKING:
     from wonton_lean.toolchain import LeanToolchain
@@ -60,8 +60,7 @@ def compile_module(
 
 def _lay_out(header: str, declarations: Mapping[str, str]) -> tuple[list[str], str]:
     """The owner of every line ("" for the header) and the source."""
-    # A definition with `sorry` in it, or by cases on a proof, has no code: none is asked for.
-    source = header.rstrip("\n") + "\nnoncomputable section\n"
+    source = "\n".join((header.rstrip("\n"), *FILE_SETTINGS, ""))
     owner = [""] * source.count("\n")
     for name, text in declarations.items():
         block = text.rstrip("\n") + "\n\n"

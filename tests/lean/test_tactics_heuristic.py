@@ -1,0 +1,77 @@
+"""The heuristic provider: candidates follow from the goal's shape, in a fixed order, and are single tactics."""
+
+from __future__ import annotations
+
+import pytest
+
+from wonton_core.model.proof_trace import Goal, Hypothesis
+from wonton_lean.tactics.candidate_text import refusal
+from wonton_lean.tactics.heuristic import HeuristicProvider
+
+
+def goal(conclusion: str, *hypotheses: tuple[str, str]) -> Goal:
+    return Goal("g", conclusion, tuple(Hypothesis(name, kind) for name, kind in hypotheses))
+
+
+def tactics(goal: Goal, limit: int = 100) -> list[str]:
+    return [candidate.tactic for candidate in HeuristicProvider().candidates(goal, limit)]
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        (goal("A ∧ B"), "constructor"),
+        (goal("A ↔ B"), "constructor"),
+        (goal("A ∨ B"), "left"),
+        (goal("A ∨ B"), "right"),
+        (goal("A → ∀ x, P x → ¬B"), "intro h x h1 h2"),
+        (goal("a ≠ b"), "intro h"),
+        (goal("B", ("h", "A ∧ B")), "cases h with | intro h1 h2 => ?_"),
+        (goal("C", ("h", "A ∨ B")), "cases h with | inl h1 => ?_ | inr h1 => ?_"),
+        (goal("C", ("h", "∃ x, P x")), "cases h with | intro x h1 => ?_"),
+        (goal("B", ("h", "A → B")), "apply h"),
+        (goal("C", ("h", "A → B ∧ C")), "refine (h ?_).2"),
+        (goal("B", ("h", "A ↔ B")), "refine h.mp ?_"),
+        (goal("C", ("h", "A ∨ B → C ∧ D"), ("k", "B")), "specialize h (Or.inr k)"),
+        (goal("y = x", ("A", "Type u"), ("x", "A"), ("y", "A"), ("h", "x = y")), "subst h"),
+        (goal("y = x", ("h", "x = y")), "exact h.symm"),
+        (goal("(!(!b)) = b", ("b", "Bool")), "cases b <;> rfl"),
+        (goal("p = q", ("p", "A × B")), "cases p with | mk a b => ?_"),
+        (goal("False", ("n", "¬A")), "apply n"),
+        (goal("A", ("h", "False")), "exact h.elim"),
+        (goal("∃ x, P x", ("y", "B")), "exists y"),
+    ],
+)
+def test_a_shape_brings_its_tactic(goal: Goal, expected: str) -> None:
+    assert expected in tactics(goal)
+
+
+def test_what_closes_the_goal_comes_first() -> None:
+    assert tactics(goal("B", ("g", "A → B"), ("h", "B")))[0] == "exact h"
+
+
+def test_fresh_names_are_free() -> None:
+    found = tactics(goal("A → B", ("h", "C"), ("h1", "D"), ("h2✝", "E")))
+    assert "intro h3" in found
+
+
+def test_hypotheses_that_have_no_usable_name_are_left_alone() -> None:
+    assert not [tactic for tactic in tactics(goal("C", ("h✝", "A ∧ B"))) if "✝" in tactic or "cases" in tactic]
+
+
+def test_a_shadowed_name_means_the_last_hypothesis() -> None:
+    found = tactics(goal("C", ("h", "A ∧ B"), ("h", "A ∨ B")))
+    assert not [tactic for tactic in found if "| intro" in tactic]
+
+
+def test_the_limit_cuts_the_list_and_nothing_else() -> None:
+    wide = goal("C", *((f"h{i}", "A ∨ B → C") for i in range(20)))
+    assert tactics(wide, 5) == tactics(wide)[:5]
+    assert len(set(tactics(wide))) == len(tactics(wide))
+
+
+def test_scores_fall_and_every_candidate_may_be_tried() -> None:
+    wide = goal("(a, b) = (c, d) ∨ x = y", ("h", "(a, b) = (c, d)"), ("k", "∀ x, P x → A ↔ B"), ("b", "Bool"))
+    found = HeuristicProvider().candidates(wide, 100)
+    assert [candidate.score for candidate in found] == sorted((c.score for c in found), reverse=True)
+    assert [candidate.tactic for candidate in found if refusal(candidate.tactic)] == []
