@@ -11,6 +11,7 @@ from wonton_core.errors import PluginConflictError, PluginLoadError, UnknownName
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.plugin_api.hookspecs import RECORD_OF_HOOK
 from wonton_core.plugin_api.loader import PluginSettings, discover, load_plugins
+from wonton_core.plugin_api.registry import FIRST_PARTY
 from wonton_core.testing import fake_distribution
 from wonton_core.testing.command_line import run_wonton
 
@@ -307,3 +308,15 @@ def test_what_a_plugin_prints_does_not_spoil_results(tmp_path: Path) -> None:
 def test_trace_shows_hook_calls(tmp_path: Path) -> None:
     done = run_wonton("plugins", "list", environment={"WONTON_TRACE_PLUGINS": "1"}, site=tmp_path)
     assert "wonton_aggregators" in done.stderr and "finish" in done.stderr
+
+
+def test_names_with_advice_are_those_of_our_own_packages() -> None:
+    """A name that a package of this project offers is known to the advice on what to install, and the reverse."""
+    catalog, _ = load()
+    kinds = ("provers", "verifiers", "tactic_providers", "judges", "chat_models", "metrics")
+    ours = ("wonton-lean", "wonton-coq", "wonton-judges", "wonton-metrics")
+    offered = {}
+    for registry in (getattr(catalog, kind) for kind in kinds):
+        packages = {name: registry.plugin(name).distribution for name in registry.names()}
+        offered[registry.kind] = {name: package for name, package in packages.items() if package in ours}
+    assert offered == FIRST_PARTY

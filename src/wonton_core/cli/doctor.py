@@ -40,7 +40,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 
 def _plugin_rows(catalog: Catalog) -> list[tuple[str, HealthReport]]:
-    return [
+    broken = [
         (
             f"plugin {row.plugin}",
             HealthReport(WARNING, f"{row.source}: {row.reason}", f"pip install --upgrade {row.distribution}"),
@@ -48,6 +48,8 @@ def _plugin_rows(catalog: Catalog) -> list[tuple[str, HealthReport]]:
         for row in catalog.plugin_table()
         if row.status == FAILED
     ]
+    conflicts = [("plugins", HealthReport(WARNING, error.summary, error.next_step)) for error in catalog.conflicts()]
+    return broken + conflicts
 
 
 def _run_check(catalog: Catalog, name: str) -> HealthReport:

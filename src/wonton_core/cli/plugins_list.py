@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import click
 
-from wonton_core.cli.terminal import result, result_json
+from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.plugin_api.hookspecs import RECORD_OF_HOOK
 
@@ -20,7 +20,10 @@ def command(hook: str | None, as_json: bool) -> None:
     Example:
       wonton plugins list --hook wonton_aggregators
     """
-    rows = [row for row in load_catalog().plugin_table() if hook is None or hook in row.hooks]
+    catalog = load_catalog()
+    for conflict in catalog.conflicts():
+        say(f"Conflict: {conflict.summary}; {conflict.next_step}")
+    rows = [row for row in catalog.plugin_table() if hook is None or hook in row.hooks]
     if as_json:
         result_json([attrs.asdict(row) for row in rows])
         return

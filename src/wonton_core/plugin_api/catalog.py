@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from wonton_core.errors import WontonError
+    from wonton_core.errors import PluginConflictError, WontonError
     from wonton_core.model.comparable_proof import ComparableProof
     from wonton_core.model.proof_graph import ProofGraph
     from wonton_core.model.run_record import PluginVersion
@@ -94,6 +94,11 @@ class Catalog:
                 row = {"path": record.path, "summary": record.summary, "load": record.load}
                 rows.setdefault(hook, []).append(row)
         return rows
+
+    def conflicts(self) -> tuple[PluginConflictError, ...]:
+        """One error for every name that two plugins offer; using such a name raises it."""
+        registries = [getattr(self, hook.removeprefix("wonton_")) for hook in self._contributions]
+        return tuple(registry.conflict(name) for registry in registries for name in registry.conflicts())
 
     def plugin_versions(self) -> tuple[PluginVersion, ...]:
         """The active plugins, as runs and reports record them."""

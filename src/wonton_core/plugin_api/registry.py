@@ -14,14 +14,24 @@ from wonton_core.plugin_api.records import PluginRecord
 RecordT = TypeVar("RecordT", bound=PluginRecord)
 ObjectT = TypeVar("ObjectT")
 
-_FIRST_PARTY = {
+_METRICS = (
+    "expected_rank",
+    "recall_at_1",
+    "recall_at_3",
+    "recall_at_5",
+    "recall_at_10",
+    "recall_at_k",
+    "reciprocal_rank",
+)
+FIRST_PARTY: dict[str, dict[str, str]] = {
     "prover": {"lean": "wonton-lean", "coq": "wonton-coq"},
-    "verifier": {"lean": "wonton-lean", "coq": "wonton-coq"},
+    "verifier": {"lean": "wonton-lean"},
     "tactic provider": {"heuristic": "wonton-lean"},
     "judge": {"empty_patch": "wonton-judges"},
     "chat model": {"scripted": "wonton-judges"},
+    "metric": dict.fromkeys(_METRICS, "wonton-metrics"),
 }
-"""Names that packages of this project offer, so that a missing one can be named."""
+"""Names that packages of this project offer, by kind: what to install when one is missing."""
 
 
 class Registry(Generic[RecordT, ObjectT]):
@@ -81,26 +91,30 @@ class Registry(Generic[RecordT, ObjectT]):
 
     def conflicts(self) -> tuple[str, ...]:
         """Names that more than one plugin offers."""
-        return tuple(name for name in self.names() if len(self._offers[name]) > 1)
+        return tuple(sorted(name for name, offers in self._offers.items() if len(offers) > 1))
+
+    def conflict(self, name: str) -> PluginConflictError:
+        """The error for one of the ``conflicts``, naming everybody who offers it."""
+        plugins = [offer.plugin for offer in self._offers[name]]
+        return PluginConflictError(
+            f"{self.kind} {name!r} is offered by {' and '.join(sorted(plugin.source for plugin in plugins))}",
+            cause="two installed packages chose the same name",
+            next_step=f"leave one out with --no-plugin {plugins[-1].distribution}, or uninstall it",
+        )
 
     def _only(self, name: str) -> Contribution:
         offers = self._offers.get(name)
         if offers is None:
             raise self._unknown(name)
         if len(offers) > 1:
-            sources = sorted(offer.plugin.source for offer in offers)
-            raise PluginConflictError(
-                f"{self.kind} {name!r} is offered by {' and '.join(sources)}",
-                cause="two installed packages chose the same name",
-                next_step=f"leave one out with --no-plugin {offers[-1].plugin.distribution}, or uninstall it",
-            )
+            raise self.conflict(name)
         return offers[0]
 
     def _unknown(self, name: str) -> UnknownNameError:
         known = self.names()
         near = difflib.get_close_matches(name, known, n=3)
         summary = f"unknown {self.kind} {name!r}" + (f", did you mean {' or '.join(near)}?" if near else "")
-        package = _FIRST_PARTY.get(self.kind, {}).get(name)
+        package = FIRST_PARTY.get(self.kind, {}).get(name)
         held_back = [row for row in self._table if row.distribution == package and row.reason]
         if held_back:
             next_step = f"{package} is installed but {held_back[0].status} ({held_back[0].reason})"
