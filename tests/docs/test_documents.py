@@ -118,3 +118,14 @@ def test_the_plugin_of_the_readme_works() -> None:
     import numpy
 
     assert farthest(numpy.array([[0.25, 0.5]])) == 0.5
+
+
+def test_the_demos_output_is_what_the_demo_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All but the first lines, which name tools, times and folders of the machine it ran on."""
+    monkeypatch.chdir(ROOT)
+    assert main.run(["demo", "--recorded", "--output-dir", str(tmp_path)]) == 0
+    printed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(("lean", "coq", "Report"))]
+    (shown,) = re.findall(r"```text\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    assert [line for line in shown.splitlines() if not line.startswith(("lean", "coq", "Report"))] == printed
