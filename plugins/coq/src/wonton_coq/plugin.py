@@ -26,7 +26,7 @@ def wonton_provers() -> Iterable[ProverRecord]:
 @hookimpl
 def wonton_commands() -> Iterable[CommandRecord]:
     """``wonton coq run`` and ``wonton toolchain install coq``."""
-    yield CommandRecord(name="run", summary="Extract theorems from Coq's libraries and source files", load=_RUN, parent="coq")
+    yield CommandRecord(name="run", summary="Extract theorems from libraries and source files", load=_RUN, parent="coq")
     yield CommandRecord(
         name="coq",
         summary="Coq 8.20 with SerAPI, from Debian's packages, without root rights",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from wonton_core.cli.terminal import result, result_json, say
 from wonton_coq.toolchain.discover import find_coq
 from wonton_coq.toolchain.install import default_root, install
+from wonton_core.cli.terminal import result, result_json, say
 
 
 @click.command("coq")

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import click
 from attrs import frozen
 
-from wonton_core.cli.terminal import result, result_json, say
-from wonton_core.errors import EXIT_WORK_INCOMPLETE, RunDirectoryError, UsageError
-from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, ToolVersion
-from wonton_core.plugin_api.catalog import load_catalog
-from wonton_core.store.places import logs_dir
-from wonton_core.store.run_reader import RunReader
-from wonton_core.store.run_writer import CONFIG_FILE, RunWriter, utc_now
 from wonton_coq.extraction.library_run import ExtractionOptions, extract
 from wonton_coq.extraction.plan import (
-    STANDARD_LIBRARY_SOURCE,
     FileRequest,
     StandardLibraryRequest,
     fingerprint,
@@ -30,12 +22,23 @@ from wonton_coq.extraction.plan import (
 )
 from wonton_coq.extraction.session_keeper import SessionKeeper, SourceText
 from wonton_coq.extraction.work_items import WorkItem
+from wonton_coq.serapi.session import SerapiSession
 from wonton_coq.toolchain.discover import CoqToolchain, find_coq
+from wonton_core.cli.terminal import result, result_json, say
+from wonton_core.errors import EXIT_WORK_INCOMPLETE, RunDirectoryError, UsageError
+from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, ToolVersion
+from wonton_core.plugin_api.catalog import load_catalog
+from wonton_core.store.places import logs_dir
+from wonton_core.store.run_layout import CONFIG_FILE
+from wonton_core.store.run_reader import RunReader
+from wonton_core.store.run_writer import RunWriter, utc_now
 
 from .progress import progress
 from .run_summary import print_summary, summary_json
 
 _FILE, _STDLIB = "file", "stdlib"
+_PATH = click.Path(path_type=Path)
+_COUNT = click.IntRange(min=1)
 # These decide how answers are framed and which document is open: they are ours.
 _OWN_SERAPI_OPTIONS = ("--printer", "--length", "--no_init", "--no_prelude", "--topfile", "--help", "--version")
 
@@ -53,29 +56,62 @@ class _Asked:
 
 
 @click.command("run")
-@click.option("--coq-mode", type=click.Choice([_FILE, _STDLIB]), default=_FILE, show_default=True,
-              help="Theorems named by you after a source file, or all theorems of standard libraries.")
-@click.option("--source", type=click.Path(path_type=Path), help="The source file that Coq runs first (file mode).")
-@click.option("--theorem-file", type=click.Path(path_type=Path), help="A file with one theorem name a line (file mode).")
-@click.option("-t", "--theorem", "theorems", multiple=True, metavar="NAME",
-              help="A theorem name; may be given several times (file mode).")
-@click.option("--modules", multiple=True, metavar="NAMES",
-              help="Standard libraries: Coq.Bool.Bool, Lists.List, a comma list, or all; may be repeated (stdlib mode).")
-@click.option("--limit-per-module", type=click.IntRange(min=1), help="At most so many theorems of a library (stdlib mode).")
-@click.option("--limit-total", type=click.IntRange(min=1), help="At most so many theorems (stdlib mode).")
-@click.option("--stdlib-root", type=click.Path(path_type=Path), help="The folder `theories` of the library (stdlib mode).")
-@click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True, help="Leave out the first theorems.")
+@click.option(
+    "--coq-mode",
+    type=click.Choice([_FILE, _STDLIB]),
+    default=_FILE,
+    show_default=True,
+    help="Theorems named by you after a source file, or all theorems of standard libraries.",
+)
+@click.option("--source", type=_PATH, help="The source file that Coq runs first (file mode).")
+@click.option("--theorem-file", type=_PATH, help="A file with one theorem name a line (file mode).")
+@click.option(
+    "-t", "--theorem", "theorems", multiple=True, metavar="NAME", help="A theorem; may be repeated (file mode)."
+)
+@click.option(
+    "--modules",
+    multiple=True,
+    metavar="NAMES",
+    help="Libraries: Coq.Bool.Bool, Lists.List, a comma list, or all; may be repeated (stdlib mode).",
+)
+@click.option("--limit-per-module", type=_COUNT, help="At most so many theorems of a library (stdlib mode).")
+@click.option("--limit-total", type=_COUNT, help="At most so many theorems (stdlib mode).")
+@click.option("--stdlib-root", type=_PATH, help="The folder `theories` of the library (stdlib mode).")
+@click.option(
+    "--offset", type=click.IntRange(min=0), default=0, show_default=True, help="Leave out the first theorems."
+)
 @click.option("--serapi-binary", default="sertop", show_default=True, help="sertop: a path, or a name to look for.")
-@click.option("--serapi-args", multiple=True, metavar="OPTION",
-              help="One more option for sertop, for instance -Rmy/dir,Lib; may be repeated.")
-@click.option("--log-dir", type=click.Path(path_type=Path), help="The run directory.  [default: logs/RUN_ID]")
-@click.option("--run-id", help="The run's name.  [default: the run directory's, or one made from the input]")
-@click.option("--resume/--no-resume", default=True, show_default=True,
-              help="Go on with the run in the directory, or refuse a directory that holds one.")
-@click.option("--replay/--no-replay", default=True, show_default=True, help="Run the theorems' scripts for their traces.")
-@click.option("--axioms/--no-axioms", default=True, show_default=True, help="Ask Coq which axioms each theorem rests on.")
-@click.option("--timeout", "seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True,
-              help="Seconds that Coq may take for one request.")
+@click.option(
+    "--serapi-args",
+    multiple=True,
+    metavar="OPTION",
+    help="One more option for sertop, for instance -Rmy/dir,Lib; may be repeated.",
+)
+@click.option("--log-dir", type=_PATH, help="The run directory.  [default: logs/RUN_ID]")
+@click.option("--run-id", help="The run's name.  [default: that of the run directory, or one made from the input]")
+@click.option(
+    "--resume/--no-resume",
+    default=True,
+    show_default=True,
+    help="Go on with the run in the directory, or refuse a directory that holds one.",
+)
+@click.option(
+    "--replay/--no-replay", default=True, show_default=True, help="Run the theorems' scripts for their traces."
+)
+@click.option(
+    "--axioms/--no-axioms",
+    default=True,
+    show_default=True,
+    help="Ask Coq which axioms each theorem rests on; takes up to a second a theorem in Reals.",
+)
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.FloatRange(min=0.1),
+    default=60.0,
+    show_default=True,
+    help="Seconds that Coq may take for one request.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
     coq_mode: str, source: Path | None, theorem_file: Path | None, theorems: tuple[str, ...], modules: tuple[str, ...],
@@ -126,7 +162,7 @@ def run(
         click.get_current_context().exit(EXIT_WORK_INCOMPLETE)
 
 
-def _refuse(options: dict[str, object], mode: str) -> None:
+def _refuse(options: Mapping[str, object], mode: str) -> None:
     given = [name for name, value in options.items() if value not in (None, ())]
     if given:
         raise UsageError(
@@ -152,11 +188,9 @@ def _names(given: Sequence[str], file: Path | None) -> tuple[str, ...]:
     return names
 
 
-def _extract(
-    asked: _Asked, toolchain: CoqToolchain, log_dir: Path | None, run_id: str | None, resume: bool
-) -> Path:
+def _extract(asked: _Asked, toolchain: CoqToolchain, log_dir: Path | None, run_id: str | None, resume: bool) -> Path:
     own = read_source(asked.request.source) if isinstance(asked.request, FileRequest) else None
-    text = SourceText(own.place, own.content) if own is not None else STANDARD_LIBRARY_SOURCE
+    text = SourceText(own.place, own.content) if own is not None else SourceText("nothing", b"")
     own_options = source_options(own) if own is not None else ()
     with SessionKeeper(
         toolchain.sertop, options=(*asked.serapi_arguments, *own_options), source=text, seconds=asked.seconds
@@ -164,7 +198,8 @@ def _extract(
         if isinstance(asked.request, FileRequest):
             items, root = plan_file(asked.request, keeper), toolchain.library
         else:
-            items, root = plan_standard_library(asked.request, keeper, say), asked.request.root
+            with SerapiSession(toolchain.sertop, options=asked.serapi_arguments, seconds=asked.seconds) as session:
+                items, root = plan_standard_library(asked.request, session, say), asked.request.root
         config = _config(asked, items, text.content, toolchain, run_id or (log_dir.name if log_dir else ""))
         folder = log_dir or logs_dir() / config.run_id
         if not resume and (folder / CONFIG_FILE).exists():
@@ -191,9 +226,7 @@ def _extract(
     return folder
 
 
-def _config(
-    asked: _Asked, items: Sequence[WorkItem], source: bytes, toolchain: CoqToolchain, run_id: str
-) -> RunConfig:
+def _config(asked: _Asked, items: Sequence[WorkItem], source: bytes, toolchain: CoqToolchain, run_id: str) -> RunConfig:
     request = asked.request
     tools = (ToolVersion("coq", toolchain.coq_version), ToolVersion("coq-serapi", toolchain.serapi_version))
     decisions: dict[str, object] = {

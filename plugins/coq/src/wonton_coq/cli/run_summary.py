@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wonton_coq.extraction.theorem_record import TERM_NODES, TRACED_GOALS
 from wonton_core.model.theorem_artifacts import WILD_TYPE
 from wonton_core.store.run_reader import RunReader
-from wonton_coq.extraction.theorem_record import TERM_NODES, TRACED_GOALS
 
 _SHOWN_NAMES = 20
 

@@ -9,9 +9,9 @@ from attrs import frozen
 
 from wonton_coq.constr.declaration import read_assumptions, read_constant
 from wonton_coq.constr.errors import ConstrError
-from wonton_coq.serapi.errors import CoqError, SerapiAnswerError, SerapiSessionLostError
+from wonton_coq.serapi.errors import CoqError, SerapiAnswerError, SerapiSessionLostError, UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
-from wonton_core.errors import ToolFailedError, WontonError
+from wonton_core.errors import WontonError
 from wonton_core.model.theorem_artifacts import WILD_TYPE
 from wonton_core.store.run_writer import RunWriter
 
@@ -28,9 +28,9 @@ Report = Callable[[str], None]
 
 @frozen
 class ExtractionOptions:
-    """``sertop`` is its argument list, ``serapi_options`` what is added to it. ``own_source`` is the file that the session
-    runs (a library of its own), None where it runs none; ``root`` is the folder that places of sources are told from.
-    ``seconds`` is the time that one request may take."""
+    """``sertop`` is its argument list, ``serapi_options`` what is added to it. ``own_source`` is the file that the
+    session runs (a library of its own), None where it runs none; ``root`` is the folder that places of sources are told
+    from. ``seconds`` is the time that one request may take."""
 
     sertop: tuple[str, ...]
     serapi_options: tuple[str, ...]
@@ -105,7 +105,7 @@ def _extract_one(
             failure: WontonError = error
             if attempt < _MOST_ATTEMPTS:
                 continue
-        except (CoqError, ConstrError, ToolFailedError) as error:
+        except (CoqError, UnknownCoqNameError, ConstrError) as error:
             failure = error
         else:
             writer.write_theorem(item.name, [(WILD_TYPE, *make_record(item, constant, axioms, script))])

@@ -32,8 +32,8 @@ class LibrarySource:
 
 @frozen
 class TheoremScript:
-    """What the source says about one theorem: its keyword (Lemma ...), the line of its statement, the tactic script, and
-    what running it showed. ``note`` says in words what became of the script."""
+    """What the source says about one theorem: its keyword (Lemma ...), the line of its statement, the tactic script,
+    and what running it showed. ``note`` says in words what became of the script."""
 
     note: str
     keyword: str = ""
@@ -84,7 +84,7 @@ def run_scripts(
 ) -> Mapping[str, TheoremScript]:
     """As ``find_scripts``, with the scripts run.
 
-    When sertop is lost while it runs a script, that theorem's trace is given up and the others are run in a new session.
+    When sertop is lost while it runs a script, that theorem's trace is given up and the others run in a new session.
     """
     scripts = find_scripts(source, wanted)
     pending = [name for name, script in scripts.items() if script.script]

@@ -9,19 +9,21 @@ from pathlib import Path
 
 from attrs import frozen
 
+from wonton_coq.serapi.errors import CoqError
+from wonton_coq.serapi.session import SerapiSession
 from wonton_core.codec.records import content_hash
 from wonton_core.errors import BadInputError
-from wonton_coq.serapi.errors import CoqError
 
 from .library_scripts import LibrarySource
 from .library_sources import choose_libraries, standard_libraries
-from .session_keeper import SessionKeeper, SourceText
+from .session_keeper import SessionKeeper
 from .theorem_record import HISTORY_SCHEMA_VERSION
-from .work_items import WorkItem, resolve_names, theorems_of_library
+from .work_items import WorkItem, resolve_names, theorems_of_libraries
 
 # Raised when the same input gives other artifacts than before: older runs are then not resumed.
 RESULT_VERSION = 1
 _MODULE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+_LOADING_SECONDS = 600.0
 _UNNAMED_LIBRARY = "SerTop"
 
 Say = Callable[[str], None]
@@ -69,7 +71,9 @@ def read_theorem_list(path: Path) -> tuple[str, ...]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"the theorem file {path} can't be read: {error}", next_step="correct --theorem-file") from error
+        raise BadInputError(
+            f"the theorem file {path} can't be read: {error}", next_step="correct --theorem-file"
+        ) from error
     names = tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
     if not names:
         raise BadInputError(f"the theorem file {path} names no theorem", next_step="write one name a line into it")
@@ -82,29 +86,32 @@ def plan_file(request: FileRequest, keeper: SessionKeeper) -> tuple[WorkItem, ..
     return items[request.offset :]
 
 
-def plan_standard_library(
-    request: StandardLibraryRequest, keeper: SessionKeeper, say: Say
-) -> tuple[WorkItem, ...]:
+def plan_standard_library(request: StandardLibraryRequest, session: SerapiSession, say: Say) -> tuple[WorkItem, ...]:
     """The theorems of a standard library request, library by library in order, by name within each.
 
-    A library that Coq can't import is left out and told. Raises BadInputError for an unknown module.
+    ``session`` is a fresh one and of no use after. A library that Coq can't load is left out and told. Raises
+    BadInputError for an unknown module.
     """
-    items: list[WorkItem] = []
-    wanted = None if request.limit_total is None else request.offset + request.limit_total
-    for library in choose_libraries(standard_libraries(request.root), request.modules):
-        try:
-            found = theorems_of_library(keeper.session(library), library)
-        except CoqError as error:
-            say(f"{library} is left out: Coq can't import it: {error.message}")
-            continue
-        items += found[: request.limit_per_module]
-        if wanted is not None and len(items) >= wanted:
-            break
-    return tuple(items[request.offset : wanted])
+    session.run("Set Search Output Name Only.")
+    libraries = choose_libraries(standard_libraries(request.root), request.modules)
+    loaded = _require(session, libraries, say)
+    found = theorems_of_libraries(session, loaded) if loaded else {}
+    items = [item for group in found.values() for item in group[: request.limit_per_module]]
+    end = None if request.limit_total is None else request.offset + request.limit_total
+    return tuple(items[request.offset : end])
 
 
-STANDARD_LIBRARY_SOURCE = SourceText("preamble", b"Set Search Output Name Only.\n")
-"""What a session of a standard library request runs first: searches then print names, without statements."""
+def _require(session: SerapiSession, libraries: Sequence[str], say: Say) -> list[str]:
+    try:
+        session.run(f"Require {' '.join(libraries)}.", seconds=_LOADING_SECONDS)
+    except CoqError as error:
+        if error.sentence_id is not None:
+            session.cancel((error.sentence_id,))
+        if len(libraries) == 1:
+            say(f"{libraries[0]} is left out: Coq can't load it: {error.message}")
+            return []
+        return [name for library in libraries for name in _require(session, (library,), say)]
+    return list(libraries)
 
 
 def fingerprint(

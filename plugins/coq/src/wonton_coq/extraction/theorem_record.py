@@ -60,7 +60,7 @@ def make_record(
 
 
 def _history(item: WorkItem, script: TheoremScript, tree: ProofTrace | None) -> dict[str, object]:
-    """Every sentence in order with the goals before and after it, as plain JSON. Goals are named by their identities."""
+    """Every sentence in order with the goals before and after it, by their identities, as plain JSON."""
     run = script.run
     completeness = tree.completeness if tree is not None else PARTIAL if script.script else "no_script"
     return {

@@ -18,6 +18,7 @@ _LOCATED = re.compile(r"^Constant (\S+)", re.MULTILINE)
 _NAME = re.compile(r"[^\W\d][\w']*(\.[^\W\d][\w']*)*\Z")
 _THEOREM_KINDS = ("Theorem", "Lemma", "Fact", "Remark", "Property", "Corollary", "Proposition")
 _SHOWN_NAMES = 10
+_SEARCH_SECONDS = 300.0
 
 
 @frozen
@@ -115,21 +116,23 @@ def library_of(full_name: str, libraries: frozenset[str]) -> str:
     return parts[0]
 
 
-def theorems_of_library(session: SerapiSession, library: str) -> tuple[WorkItem, ...]:
-    """Every theorem of a library that the session has required, by Coq's own search, sorted by full name.
+def theorems_of_libraries(session: SerapiSession, libraries: Sequence[str]) -> dict[str, list[WorkItem]]:
+    """Every theorem of libraries that the session has required, by Coq's own search, by full name within each library.
 
     A theorem is what was declared as Theorem, Lemma, Fact, Remark, Property, Corollary or Proposition, in the library
-    itself or in a module of it, those included from functors too.
+    itself or in a module of it, those included from functors too. The session must print names only.
     """
-    short_names = [
-        line.strip()
-        for kind in _THEOREM_KINDS
-        for line in session.vernacular(f"Search is:{kind} inside {library}.").splitlines()
-        if line.strip()
-    ]
-    full_names = set()
-    for short_name in short_names:
+    found: dict[str, list[WorkItem]] = {library: [] for library in libraries}
+    known = frozenset(libraries)
+    kinds = " | ".join(f"is:{kind}" for kind in _THEOREM_KINDS)
+    printed = session.vernacular(f"Search [ {kinds} ] inside {' '.join(libraries)}.", seconds=_SEARCH_SECONDS)
+    full_names: set[str] = set()
+    for short_name in printed.split():
         located = _LOCATED.search(session.vernacular(f"Locate {short_name}."))
-        if located and located[1].startswith(f"{library}."):
+        if located is not None:
             full_names.add(located[1])
-    return tuple(WorkItem(name, name, library, imported=library) for name in sorted(full_names))
+    for name in sorted(full_names):
+        library = library_of(name, known)
+        if library in found:
+            found[library].append(WorkItem(name, name, library, imported=library))
+    return found

@@ -41,9 +41,9 @@ def replay_file(
 ) -> None:
     """Run ``source`` and put into ``runs``, by path, what the scripts of ``wanted`` did, each as soon as it is run.
 
-    ``sentences`` is our own cut of the file; a script whose sentences Coq cuts differently is not watched and comes back
-    with a failure. Sentences that Coq refuses outside the watched scripts are passed over, as they may be of no concern;
-    the scripts that need them fail by themselves. Raises SerapiSessionLostError and SerapiAnswerError.
+    ``sentences`` is our own cut of the file; a script whose sentences Coq cuts differently is not watched and comes
+    back with a failure. Sentences that Coq refuses outside the watched scripts are passed over, as they may be of no
+    concern; the scripts that need them fail by themselves. Raises SerapiSessionLostError and SerapiAnswerError.
     """
     added = session.add(source.decode("utf-8", "replace"), seconds=_WHOLE_FILE_SECONDS)
     at_start = {sentence.start: position for position, sentence in enumerate(added.sentences)}

@@ -1,4 +1,4 @@
-"""Which goals came out of which, told by the partial proof term: the exact answer where the goal lists leave it open."""
+"""Which goals came out of which, told by the partial proof term: exact where the goal lists leave it open."""
 
 from __future__ import annotations
 

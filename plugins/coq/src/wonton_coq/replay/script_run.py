@@ -14,8 +14,8 @@ REFUSED = "refused"
 
 @frozen
 class RunSentence:
-    """One sentence of a script. ``kind`` and ``heads`` as in ``tactic_words``; ``before`` and ``after`` are None where no
-    proof is open. ``message`` is Coq's, for a refused sentence. ``below`` tells for closed goals which goals came
+    """One sentence of a script. ``kind`` and ``heads`` as in ``tactic_words``; ``before`` and ``after`` are None where
+    no proof is open. ``message`` is Coq's, for a refused sentence. ``below`` tells for closed goals which goals came
     out of them, where the goal lists alone don't."""
 
     text: str
@@ -30,8 +30,8 @@ class RunSentence:
 
 @frozen
 class ScriptRun:
-    """``path`` is the theorem's name below the file's own. ``ended_by`` is the first word of the last sentence (Qed ...), or
-    empty when the script was not run to its end; ``failure`` then says why."""
+    """``path`` is the theorem's name below the file's own. ``ended_by`` is the first word of the last sentence
+    (Qed ...), or empty when the script was not run to its end; ``failure`` then says why."""
 
     path: str
     script: str

@@ -3,8 +3,8 @@
 Coq's own parser decides while a file is replayed; this splitter serves where Coq doesn't run the file: to know which
 theorems a file holds a script for, and to say which line is meant. Offsets are in bytes of UTF-8, as Coq's are.
 
-A sentence ends with ``.`` or ``...`` before a blank or the end of the file; a bullet (``-``, ``++``, ...), ``{`` with its
-goal selector, and ``}`` are sentences of their own where a sentence could begin. Comments nest and may hold strings.
+A sentence ends with ``.`` or ``...`` before a blank or the end of the file; a bullet (``-``, ``++``, ...), ``{`` with
+its goal selector, and ``}`` are sentences of their own where one could begin. Comments nest and may hold strings.
 """
 
 from __future__ import annotations

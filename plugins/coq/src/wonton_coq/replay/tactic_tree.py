@@ -1,8 +1,8 @@
 """A script's run as a tree of goals and tactics.
 
 A goal is one of Coq's evars that was in focus at some time. A step belongs to the goal that its sentence closed, and
-its children are the goals that it opened in that place. Bullets, braces and commands make no step; neither does a tactic
-that left all goals as they were.
+its children are the goals that it opened in that place. Bullets, braces and commands make no step; neither does a
+tactic that left all goals as they were.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def build_tactic_tree(run: ScriptRun) -> ProofTrace | None:
 
 
 def _is_whole(run: ScriptRun, trace: ProofTrace) -> bool:
-    """Ended by Coq's acceptance, and every goal closed by exactly one step and the child of exactly one, roots aside."""
+    """Coq accepted the end, and every goal is closed by exactly one step and, roots aside, the child of exactly one."""
     closed = [step.goal for step in trace.steps]
     born = [*trace.roots, *(child for step in trace.steps for child in step.children)]
     every = sorted(goal.goal_id for goal in trace.goals)

@@ -18,7 +18,9 @@ _TOKEN = re.compile(
     r"\s+|\"(?:[^\"]|\"\")*\"|[^\W\d][\w']*(?:\.[^\W\d][\w']*)*|[0-9]+|\|\||\[>|\.\.\.?|=>|:=|.", re.DOTALL
 )
 _TAKES_TACTIC = frozenset(
-    "try repeat do progress once exactly_once solve first timeout time tryif abstract assert_succeeds assert_fails".split()
+    (
+        "try repeat do progress once exactly_once solve first timeout time tryif abstract assert_succeeds assert_fails"
+    ).split()
 )
 _OPENING, _CLOSING = frozenset(("(", "[", "[>", "{")), frozenset(")]}")
 
