@@ -18,6 +18,7 @@ from wonton_core.cli import main
 from wonton_core.errors import ToolMissingError, WontonError
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.testing.command_line import run_wonton
+from wonton_core.testing.process_end import wait_until_gone
 
 ERROR = ToolMissingError("no sertop", cause="Coq is not installed", next_step="wonton toolchain install coq")
 
@@ -150,7 +151,7 @@ def test_signals_end_a_run_and_its_programs(number: signal.Signals) -> None:
         _, told = process.communicate(timeout=120)
     assert process.returncode == 130
     assert b"resume" in told and b"Traceback" not in told
-    assert not Path(f"/proc/{child}").exists()
+    assert wait_until_gone(child)
 
 
 def hint(error: WontonError) -> str | None:

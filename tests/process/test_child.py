@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
 
 from wonton_core.errors import BadInputError, ToolFailedError, ToolMissingError
 from wonton_core.process.child import Child
+from wonton_core.testing.process_end import is_alive, wait_until_gone
 
 PYTHON = sys.executable
 
 
 def python(source: str) -> list[str]:
     return [PYTHON, "-c", source]
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; a zombie, which only waits for its parent to look, does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def wait_until_gone(pid: int) -> bool:
-    deadline = time.monotonic() + 20
-    while is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return not is_alive(pid)
 
 
 def test_answers_come_back() -> None:
@@ -77,7 +63,7 @@ def test_program_that_does_not_read() -> None:
 
 def test_death_is_reported_with_code_and_last_words() -> None:
     with Child(python("import sys; sys.stderr.write('out of luck'); sys.exit(7)")) as child:
-        with pytest.raises(ToolFailedError, match="ended with code 7.*out of luck"):
+        with pytest.raises(ToolFailedError, match=r"ended with code 7.*out of luck"):
             child.read(seconds=20)
         with pytest.raises(ToolFailedError, match="ended with code 7"):
             child.write(b"still there?", seconds=20)
@@ -127,3 +113,16 @@ def test_environment_replaces_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     with Child(python("import os; print(sorted(os.environ), flush=True)"), environment={"ONLY": "1"}) as child:
         answer = child.read(seconds=20)
     assert b"ONLY" in answer and b"SECRET_OF_THE_USER" not in answer
+
+
+def test_impatience_while_a_program_is_being_ended() -> None:
+    """Ctrl-C again while a program has its time to end: it is killed at once, and not forgotten."""
+    source = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
+    with Child(python(source)) as child:
+        child.read(seconds=20)
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            child.stop()
+    timer.join()
+    assert wait_until_gone(child.pid)

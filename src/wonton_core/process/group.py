@@ -15,8 +15,8 @@ from wonton_core.errors import BadInputError, ToolMissingError
 
 _KILL_GRACE_SECONDS = 2.0
 
-_live: dict[int, tuple[subprocess.Popen[bytes], int]] = {}
-"""Process id to the process and the thread that started it. Single operations on a dict are atomic."""
+_live: dict[subprocess.Popen[bytes], int] = {}
+"""Every process not yet reaped, with the thread that started it. Single operations on a dict are atomic."""
 
 
 def limit_memory(limit_bytes: int | None) -> None:
@@ -59,23 +59,29 @@ def start(
             cause="it is not installed, or not executable",
             next_step="see `wonton doctor`",
         ) from error
-    _live[process.pid] = (process, threading.get_ident())
+    _live[process] = threading.get_ident()
     return process
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
     """Terminate, then kill, everything in the process's own group, and reap the process. Safe to call twice."""
-    if _live.pop(process.pid, None) is None:
+    if process not in _live:
         # Ended before: its id may belong to somebody else by now.
         return
+    try:
+        _signal(process, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_KILL_GRACE_SECONDS)
+    finally:
+        # Always: a child of the child may have ignored the first signal, and the user may have no patience.
+        _signal(process, signal.SIGKILL)
+        process.wait()
+        _live.pop(process, None)
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=_KILL_GRACE_SECONDS)
-    # Always: a child of the child may have ignored the first signal.
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        os.killpg(process.pid, number)
 
 
 def kill_groups(threads: Collection[int] | None = None) -> None:
@@ -83,7 +89,6 @@ def kill_groups(threads: Collection[int] | None = None) -> None:
 
     For an interrupt: threads that wait for a program then see its end, and reap it themselves.
     """
-    for process, thread in list(_live.values()):
+    for process, thread in list(_live.items()):
         if threads is None or thread in threads:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _signal(process, signal.SIGKILL)
