@@ -1,0 +1,95 @@
+"""The diagnostics: matching without pairs, and one pair looked at closely."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wonton_core.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_WRONG_USAGE
+
+from .conftest import Finished, RunMaker, SyntheticRuns, Wonton
+
+
+def test_one_to_one(wonton: Wonton, runs: SyntheticRuns, tmp_path: Path) -> None:
+    output = tmp_path / "compare.json"
+    found = wonton(
+        "compare-cross-assistant", "--run-a", runs.lean, "--run-b", runs.coq, "--top-k", 2, "--json",
+        "--name-obfuscation", "names", "--output", output,
+    )  # fmt: skip
+    assert found.code == EXIT_DONE
+    report = found.report
+    assert json.loads(output.read_text()) == report
+    matched = {match["theorem_a"]: match["theorem_b"] for match in report["matches"]}
+    assert matched == {"l1": "c1", "l2": "c2", "l3": "c3", "l4": "c4", "l5": "extra"}
+    assert report["summary"]["top1_unique_rate"] == 1.0
+    assert report["summary"]["kind_pair_distribution"] == {"tactic_tree->proof_term_dag": 5}
+    assert all(len(row["candidates"]) == 2 for row in report["candidates_by_theorem_a"])
+
+
+def test_many_to_one_keeps_every_candidate(wonton: Wonton, runs: SyntheticRuns) -> None:
+    sides = ("--run-a", runs.lean, "--run-b", runs.coq)
+    report = wonton("compare-cross-assistant", *sides, "--top-k", 3, "--allow-many-to-one", "--json").report
+    assert len(report["matches"]) == 15
+    shown = wonton("compare-cross-assistant", *sides)
+    assert shown.out.startswith("5 matches (one-to-one")
+
+
+def test_a_distance_that_compares_nothing_matches_nothing(wonton: Wonton, runs: SyntheticRuns) -> None:
+    sides = ("--run-a", runs.lean, "--run-b", runs.coq)
+    report = wonton("compare-cross-assistant", *sides, "--distance", "proof", "--json").report
+    assert report["matches"] == []
+    assert report["summary"]["run_a_unmatched"] == 5
+
+
+def test_inspection_gives_the_benchmarks_numbers(
+    wonton: Wonton, benchmark: Callable[..., Finished], runs: SyntheticRuns
+) -> None:
+    options = ("--name-obfuscation", "names", "--lexical-ablation", "drop_tokens")
+    [row] = [row for row in benchmark(runs, *options).report["pairs"] if row["pair_id"] == "pair_l2"]
+    report = wonton(
+        "inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l2", "--compare-run-dir", runs.coq,
+        "--compare-theorem", "c2", "--json", *options,
+    ).report  # fmt: skip
+    assert report["pair"]["distance"] == row["distance"]
+    assert report["pair"]["components"] == row["components"]
+    assert report["pair"]["rank"] == row["rank"]
+    assert sum(report["pair"]["contributions"].values()) == pytest.approx(row["distance"])
+    assert report["left"]["graph_family"] == "tactic_tree"
+    assert report["left"]["action_profile"] == {"build": 1.0}
+
+
+def test_the_terminal_shows_trace_profiles_and_components(wonton: Wonton, runs: SyntheticRuns) -> None:
+    shown = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1", "--compare-theorem", "l2").out
+    assert "lean::l1::wild_type (tactic_tree)" in shown
+    assert "1. branch / branch_split | tactic_step | 1 | chain | none | branches_goals, opens_goals" in shown
+    assert "component" in shown
+    alone = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1").out
+    assert "component" not in alone
+
+
+def test_a_theorem_that_is_not_there(wonton: Wonton, runs: SyntheticRuns) -> None:
+    found = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "nothing")
+    assert found.code == EXIT_BAD_INPUT
+    assert "no theorem 'nothing'" in found.talk
+    assert "l1, l2" in found.talk
+    found = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1", "--variant", "block_simp")
+    assert "no variant 'block_simp' of 'l1'" in found.talk
+
+
+def test_one_of_several_provider_runs_must_be_named(wonton: Wonton, make_run: RunMaker, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        make_run("lean", {"l1": "one"}, folder=f"many/provider={name}")
+    found = wonton("inspect-proof-ir", "--run-dir", tmp_path / "many", "--theorem", "l1")
+    assert found.code == EXIT_BAD_INPUT
+    assert "holds runs of first, second" in found.talk
+    chosen = ("--provider", "second", "--theorem", "l1")
+    assert "second::l1" in wonton("inspect-proof-ir", "--run-dir", tmp_path / "many", *chosen).out
+
+
+def test_a_second_run_needs_a_theorem(wonton: Wonton, runs: SyntheticRuns) -> None:
+    found = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1", "--compare-run-dir", runs.coq)
+    assert found.code == EXIT_WRONG_USAGE
+    assert "--compare-theorem" in found.talk

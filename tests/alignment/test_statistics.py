@@ -1,0 +1,48 @@
+"""Intervals and the permutation test."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wonton_core.alignment.chance import permutation_p_value
+from wonton_core.alignment.cohorts import bootstrap_interval, summarise
+from wonton_core.alignment.collapse import collapse_signs
+from wonton_metrics.retrieval import reciprocal_rank
+
+SAME = np.eye(12, dtype=np.bool_)
+
+
+def test_the_same_seed_gives_the_same_interval() -> None:
+    values = np.random.default_rng(0).random(40)
+    first, second = (bootstrap_interval(values, np.random.default_rng(5)) for _ in range(2))
+    assert first == second
+    assert first[0] < values.mean() < first[1]
+
+
+def test_a_perfect_ranking_is_no_chance() -> None:
+    assert permutation_p_value(reciprocal_rank, 1.0 - SAME, SAME, seed=0) == pytest.approx(1 / 10_001)
+
+
+def test_one_answer_for_all_is_chance() -> None:
+    distances = np.tile(np.arange(12.0), (12, 1))
+    assert permutation_p_value(reciprocal_rank, distances, SAME, seed=0) == 1.0
+
+
+def test_no_query_no_test() -> None:
+    assert permutation_p_value(reciprocal_rank, np.zeros((0, 3)), np.zeros((0, 3), dtype=np.bool_), seed=0) is None
+
+
+def test_what_a_metric_leaves_undefined_is_left_out() -> None:
+    values = {"reciprocal_rank": np.array([1.0, 0.5]), "expected_rank": np.array([1.0, 2.0]), "own": np.full(2, np.nan)}
+    found = summarise(values, 4, seed=0)
+    assert found.means["own"] is None
+    assert found.intervals["own"] is None
+    assert found.missing_as_missed["reciprocal_rank"] == 0.375
+
+
+def test_signs_of_collapse() -> None:
+    sound, collapsed = collapse_signs(1.0 - SAME), collapse_signs(np.tile(np.arange(12.0), (12, 1)))
+    assert (sound.top1_unique_rate, sound.reciprocal_top1_rate, sound.tied_top1_rate) == (1.0, 1.0, 0.0)
+    assert collapsed.top1_unique_rate == pytest.approx(1 / 12)
+    assert collapse_signs(np.zeros((0, 3))).top1_unique_rate is None
