@@ -13,6 +13,7 @@ from wonton_coq.serapi.answers import Sentence
 from wonton_coq.serapi.errors import CoqError
 from wonton_coq.serapi.session import SerapiSession
 
+from .document import Document
 from .goal_terms import goals_below, partial_proof
 from .proof_states import ProofState, read_proof_state
 from .script_finder import Declaration
@@ -20,8 +21,6 @@ from .script_run import ACCEPTED, REFUSED, RunSentence, ScriptRun
 from .sentences import SourceSentence, line_of, plain_text
 from .tactic_tree import needs_partial_proof
 from .tactic_words import PROOF_END, TACTIC, sentence_kind, tactic_heads
-
-_WHOLE_FILE_SECONDS = 600.0
 
 
 def replay_options(path: str, library: str) -> tuple[str, ...]:
@@ -45,24 +44,20 @@ def replay_file(
     back with a failure. Sentences that Coq refuses outside the watched scripts are passed over, as they may be of no
     concern; the scripts that need them fail by themselves. Raises SerapiSessionLostError and SerapiAnswerError.
     """
-    added = session.add(source.decode("utf-8", "replace"), seconds=_WHOLE_FILE_SECONDS)
-    at_start = {sentence.start: position for position, sentence in enumerate(added.sentences)}
-    cursor = 0
+    document = Document(session, source)
     for declaration in sorted(wanted, key=lambda item: item.first):
         script = plain_script(source, sentences, declaration)
-        first = at_start.get(sentences[declaration.first].start)
-        last = at_start.get(sentences[declaration.last].start)
-        length = declaration.last - declaration.first
-        if first is None or last is None or last - first != length:
-            reason = "Coq cuts the source into other sentences"
-            if added.failure is not None:
-                reason = f"Coq can't parse the file up to it: {added.failure.message}"
-            runs[declaration.path] = ScriptRun(declaration.path, script, (), failure=reason)
-            continue
-        _run_quietly(session, added.sentences[cursor:first])
-        block = added.sentences[first : last + 1]
-        runs[declaration.path] = _Watch(session, source).run(declaration.path, script, block)
-        cursor = last + 1
+        document.run_before(sentences[declaration.first].start)
+        span = (sentences[declaration.first].start, sentences[declaration.last].end)
+        block = document.take(*span)
+        if len(block) == declaration.last - declaration.first + 1:
+            run, refused = _Watch(session, source).run(declaration.path, script, block)
+            if refused is not None:
+                document.recover(refused, sentences[declaration.last].end)
+        else:
+            reason = document.stopped or "Coq cuts the source into other sentences"
+            run = ScriptRun(declaration.path, script, (), failure=reason)
+        runs[declaration.path] = run
 
 
 def plain_script(source: bytes, sentences: Sequence[SourceSentence], declaration: Declaration) -> str:
@@ -73,24 +68,6 @@ def plain_script(source: bytes, sentences: Sequence[SourceSentence], declaration
     return source[start:end].decode("utf-8", "replace")
 
 
-def _run_quietly(session: SerapiSession, sentences: Sequence[Sentence]) -> None:
-    """Execute up to the last of ``sentences``; one by one only where that fails."""
-    if not sentences:
-        return
-    try:
-        session.execute(sentences[-1].sentence_id, seconds=_WHOLE_FILE_SECONDS)
-    except CoqError:
-        for sentence in sentences:
-            _tolerate(session, sentence)
-
-
-def _tolerate(session: SerapiSession, sentence: Sentence) -> None:
-    try:
-        session.execute(sentence.sentence_id)
-    except CoqError:
-        return
-
-
 class _Watch:
     """Runs the sentences of one script and looks at the goals after each."""
 
@@ -98,8 +75,8 @@ class _Watch:
         self._session = session
         self._source = source
 
-    def run(self, path: str, script: str, sentences: Sequence[Sentence]) -> ScriptRun:
-        """The whole script, or as far as Coq takes it."""
+    def run(self, path: str, script: str, sentences: Sequence[Sentence]) -> tuple[ScriptRun, int | None]:
+        """The whole script, or as far as Coq takes it; and the sentence that it refused."""
         done: list[RunSentence] = []
         state: ProofState | None = None
         previous = 0
@@ -113,21 +90,19 @@ class _Watch:
             except CoqError as error:
                 line = line_of(self._source, sentence.start)
                 done.append(RunSentence(text, kind, heads, state, None, REFUSED, error.message))
-                for rest in sentences[position:]:
-                    _tolerate(self._session, rest)
                 failure = f"line {line}: {text[:200]}: {error.message}"
-                return ScriptRun(path, script, tuple(done), failure=failure)
+                return ScriptRun(path, script, tuple(done), failure=failure), sentence.sentence_id
             if position == 0 and after is None:
-                return ScriptRun(path, script, (), failure="Coq opens no proof for it")
+                return ScriptRun(path, script, (), failure="Coq opens no proof for it"), None
             below: Mapping[int, frozenset[int]] = {}
             if kind == TACTIC and state is not None and after is not None and needs_partial_proof(state, after):
                 below = self._below(previous, sentence.sentence_id, state, after)
             done.append(RunSentence(text, kind, heads, state, after, ACCEPTED, below=below))
             state, previous = after, sentence.sentence_id
         if state is not None:
-            return ScriptRun(path, script, tuple(done), failure="the proof is still open after the script")
+            return ScriptRun(path, script, tuple(done), failure="the proof is still open after the script"), None
         ended_by = re.match(r"\w+", done[-1].text) if done[-1].kind == PROOF_END else None
-        return ScriptRun(path, script, tuple(done), ended_by[0] if ended_by else "")
+        return ScriptRun(path, script, tuple(done), ended_by[0] if ended_by else ""), None
 
     def _below(
         self, before_id: int, after_id: int, before: ProofState, after: ProofState

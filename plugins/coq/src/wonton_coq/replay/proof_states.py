@@ -7,7 +7,7 @@ import re
 from attrs import frozen
 
 from wonton_coq.serapi.answers import objects, text_of
-from wonton_coq.serapi.goals import split_goal_texts
+from wonton_coq.serapi.errors import SerapiAnswerError
 from wonton_coq.serapi.session import SerapiSession
 from wonton_core.model.proof_trace import Hypothesis
 
@@ -51,13 +51,12 @@ def read_proof_state(session: SerapiSession, sentence_id: int) -> ProofState | N
     state = session.goals(sentence_id)
     if state is None:
         return None
-    texts = _goal_texts(session, sentence_id) if state.focused else ()
-    focused = []
-    for position, goal in enumerate(state.focused):
-        names = [hypothesis.names for hypothesis in goal.hypotheses]
-        text = texts[position] if len(texts) == len(state.focused) else ""
-        hypotheses, conclusion = _read_goal_text(text, names)
-        focused.append(PrintedGoal(goal.evar, conclusion, hypotheses))
+    names = [[hypothesis.names for hypothesis in goal.hypotheses] for goal in state.focused]
+    texts = split_printed_goals(_printed_goals(session, sentence_id), names) if state.focused else []
+    focused = [
+        PrintedGoal(goal.evar, _one_line(conclusion), read_hypotheses(above, groups))
+        for goal, groups, (above, conclusion) in zip(state.focused, names, texts, strict=True)
+    ]
     return ProofState(
         tuple(focused),
         tuple(goal.evar for goal in state.unfocused()),
@@ -66,26 +65,42 @@ def read_proof_state(session: SerapiSession, sentence_id: int) -> ProofState | N
     )
 
 
-def _goal_texts(session: SerapiSession, sentence_id: int) -> tuple[str, ...]:
+def _printed_goals(session: SerapiSession, sentence_id: int) -> str:
     query = f"(Query ((sid {sentence_id})(pp ((pp_format PpStr)(pp_margin {_MARGIN_COLUMNS})))) Goals)"
     reply = session.request(query, what="printed goals")
     if reply.failure is not None:
         raise reply.failure
-    for dag in reply.answers:
-        for kind, values in objects(dag):
-            if kind == "CoqString":
-                return split_goal_texts(text_of(dag, values[0]))
-    return ()
+    printed = [text_of(dag, values[0]) for dag in reply.answers for kind, values in objects(dag) if kind == "CoqString"]
+    return printed[0] if printed else ""
 
 
-def _read_goal_text(text: str, names: list[tuple[str, ...]]) -> tuple[tuple[Hypothesis, ...], str]:
-    """Hypotheses (outermost first) and conclusion of one printed goal; ``names`` are the groups that Coq lists,
-    innermost first."""
-    rule = _RULE.search(text)
-    if rule is None:
-        return (), _one_line(text)
+def split_printed_goals(text: str, names: list[list[tuple[str, ...]]]) -> list[tuple[str, str]]:
+    """Hypotheses and conclusion of every goal in ``text``, as printed; ``names`` are the groups of each goal's names.
+
+    Raises SerapiAnswerError when the text holds another number of goals.
+    """
+    pieces = _RULE.split(text)
+    if len(pieces) != len(names) + 1:
+        raise SerapiAnswerError(
+            f"sertop prints {len(pieces) - 1} goals where it lists {len(names)}",
+            cause="another version of SerAPI",
+            next_step="use SerAPI for Coq 8.20, `wonton toolchain install coq`",
+        )
+    found = []
+    above = pieces[0]
+    for position, piece in enumerate(pieces[1:], 1):
+        conclusion, below = piece, ""
+        if position < len(names) and names[position]:  # what follows begins with the next goal's hypotheses
+            conclusion, _, below = piece.partition("\n\n")
+        found.append((above, conclusion))
+        above = below
+    return found
+
+
+def read_hypotheses(text: str, names: list[tuple[str, ...]]) -> tuple[Hypothesis, ...]:
+    """The hypotheses of one printed goal, outermost first; ``names`` are the groups that Coq lists, innermost first."""
     entries: list[tuple[tuple[str, ...], str]] = []
-    for block in _HYPOTHESIS_BEGINS.split(text[: rule.start()]):
+    for block in _HYPOTHESIS_BEGINS.split(text):
         group, _, rest = block.partition(" :")
         listed = tuple(name.strip() for name in group.split(","))
         if len(entries) < len(names) and listed == names[len(entries)]:
@@ -96,7 +111,7 @@ def _read_goal_text(text: str, names: list[tuple[str, ...]]) -> tuple[tuple[Hypo
     for listed, rest in reversed(entries):
         value, type_ = _split_value(rest[1:]) if rest.startswith("=") else ("", rest)
         hypotheses += [Hypothesis(name, _one_line(type_), _one_line(value)) for name in listed]
-    return tuple(hypotheses), _one_line(text[rule.end() :])
+    return tuple(hypotheses)
 
 
 def _split_value(text: str) -> tuple[str, str]:
