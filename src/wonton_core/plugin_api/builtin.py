@@ -133,6 +133,7 @@ def wonton_commands() -> Iterable[CommandRecord]:
         f"{where}.compare_cross_assistant:command",
     )
     yield CommandRecord("inspect-proof-ir", "What a comparison sees of one proof", f"{where}.inspect_proof_ir:command")
+    yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")
 
 
 @hookimpl

@@ -1,0 +1,131 @@
+"""The top of the page: what was compared how, and the figures that it comes to, with chance beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wonton_core.report.html_markup import Html, Piece, tag
+from wonton_core.report.html_report_part import ReportPart
+from wonton_core.report.html_tables import (
+    ABSENT,
+    NOT_IN_REPORT,
+    cell,
+    count_text,
+    definitions,
+    number,
+    short,
+    table,
+    with_interval,
+    words,
+)
+
+DIRECTIONS = {"lean_to_coq": "Lean → Coq", "coq_to_lean": "Coq → Lean"}
+
+
+def names_words(report: ReportPart) -> str:
+    """Whether names were hidden: the first thing to know of any figure here."""
+    mode = report.part("name_obfuscation").text("mode")
+    return {"names": "names obfuscated", "none": "names NOT obfuscated"}.get(mode, "names: not said in this report")
+
+
+def families_compared(report: ReportPart) -> str:
+    """The families of the graphs that stood against each other."""
+    found = {(pair.text("lean_graph_kind"), pair.text("coq_graph_kind")) for pair in report.parts("pairs")}
+    shown = [f"{words(left)} against {words(right)}" for left, right in sorted(found) if left and right]
+    return "; ".join(shown) or "no pair evaluated"
+
+
+def headline_sentence(report: ReportPart) -> str:
+    """What the figures are figures of."""
+    ablation = report.part("lexical_ablation").text("mode")
+    hidden = f", ablation {ablation}" if ablation not in ("", "none") else ""
+    return f"{names_words(report)}{hidden}; {families_compared(report)}; distance {_distance(report)}"
+
+
+def _distance(report: ReportPart) -> str:
+    return report.part("distance").text("name") or "not said in this report"
+
+
+def gate_words(report: ReportPart) -> Html:
+    """One line on the gate."""
+    gate = report.part("gate")
+    passed, checked = gate.flag("passed"), gate.number("thresholds_checked")
+    if passed is None:
+        return NOT_IN_REPORT
+    failures = len(gate.texts("failures"))
+    if passed and not checked:
+        return tag("p", "Gate: no threshold was judged", class_="verdict")
+    said = f"Gate passed: {count_text(checked)} of {count_text(checked)} thresholds met"
+    if not passed:
+        said = f"Gate missed: {failures} of {count_text(checked)} thresholds"
+    return tag("p", tag("a", said, href="#gate"), class_=f"verdict {'passed' if passed else 'missed'}")
+
+
+def choices(report: ReportPart) -> Html:
+    """The options of the comparison."""
+    sources = report.part("graph_sources")
+    distance = report.part("distance")
+    weights = distance.part("weights")
+    weighed = ", ".join(f"{words(name)} {short(weights.number(name))}" for name in weights.names())
+    most = report.number("max_proofs_per_theorem")
+    aggregation = report.text("proof_aggregation") or ABSENT
+    solved = {True: "solved proofs only", False: "also proofs that no kernel accepted", None: ABSENT}
+    return definitions(
+        [
+            ("Names", names_words(report)),
+            ("Lexical ablation", report.part("lexical_ablation").text("mode") or ABSENT),
+            ("Graphs", f"Lean {sources.text('run_lean') or ABSENT}, Coq {sources.text('run_coq') or ABSENT}"),
+            ("Aggregation", aggregation if most is None else f"{aggregation}, at most {most:.0f} proofs a theorem"),
+            ("Proofs", solved[report.flag("solved_only")]),
+            ("Distance", _distance(report) + (f": {weighed}" if weighed else "")),
+        ]
+    )
+
+
+def headline_figures(report: ReportPart) -> Html:
+    """MRR and recall in both directions with intervals, chance and tie limit beside them."""
+    directions = report.part("directions")
+    if not directions:
+        return NOT_IN_REPORT
+    return table(
+        f"Headline, all pairs: {headline_sentence(report)}",
+        [("", False), ("Metric", False), ("Value", True), ("Chance", True), ("Tie limit (graphs)", True)],
+        [line for name in DIRECTIONS for line in _direction_lines(directions.part(name), DIRECTIONS[name])],
+        class_="headline",
+    )
+
+
+def _direction_lines(direction: ReportPart, title: str) -> Iterator[Html]:
+    cohort = direction.part("cohorts", "global")
+    chance, limit = direction.part("chance"), direction.part("tie_limit", "graphs")
+    evaluated: Piece = tag(
+        "small", f"{count_text(cohort.number('pairs_evaluated'))} of {count_text(cohort.number('pairs_total'))} pairs"
+    )
+    lines = [("MRR", "mrr", with_interval(cohort.number("mrr"), cohort.part("intervals").interval("mrr")))]
+    for k in ("1", "10"):
+        interval = cohort.part("intervals", "recall_at_k").interval(k)
+        lines.append((f"Recall@{k}", f"recall_at_{k}", with_interval(cohort.part("recall_at_k").number(k), interval)))
+    for at, (metric, key, shown) in enumerate(lines):
+        heading = [tag("th", title, tag("br"), evaluated, scope="row", rowspan=len(lines))] if not at else []
+        yield tag(
+            "tr",
+            *heading,
+            tag("th", metric, scope="row"),
+            cell(shown, right=True),
+            cell(number(chance.number(key)), right=True),
+            cell(number(limit.number(key)), right=True),
+        )
+
+
+def headline(report: ReportPart) -> Html:
+    """The whole top."""
+    benchmark = report.part("benchmark")
+    return tag(
+        "header",
+        tag("h1", benchmark.text("benchmark_id") or "Paired benchmark"),
+        tag("p", headline_sentence(report), class_="sentence"),
+        gate_words(report),
+        tag("p", benchmark.text("description"), class_="description"),
+        headline_figures(report),
+        choices(report),
+    )

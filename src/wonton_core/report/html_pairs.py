@@ -1,0 +1,234 @@
+"""The table of all pairs, and a section for each pair: nearest candidates with the parts of their distances."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from attrs import field, frozen
+
+from wonton_core.report.html_findings import missing_words
+from wonton_core.report.html_markup import Html, Piece, joined, tag
+from wonton_core.report.html_proof_view import proof_view, shortened
+from wonton_core.report.html_report_part import ReportPart
+from wonton_core.report.html_run_details import RunDetails
+from wonton_core.report.html_tables import ABSENT, cell, number, rank_text, row, short, table, words
+from wonton_core.report.inspection_report import contributions
+
+_CANDIDATES_IN_TABLE = 3
+
+
+@frozen
+class PairLinks:
+    """Where each pair's section is: in this page, or, for more pairs than one page should hold, in a file of its own.
+    ``folder`` is that of the files, seen from the page that links; ``main`` leads back to the table."""
+
+    separate: bool = False
+    folder: str = ""
+    main: str = ""
+
+    def to(self, position: int) -> str:
+        """The address of the section of the pair at ``position`` (from 0)."""
+        name = f"pair-{position + 1}"
+        return f"{self.folder}{name}.html" if self.separate else f"#{name}"
+
+
+@frozen
+class PairSections:
+    """All that the sections are made from. ``lean`` and ``coq`` are None where their runs were not given."""
+
+    report: ReportPart
+    pairs: tuple[ReportPart, ...]
+    lean: RunDetails | None
+    coq: RunDetails | None
+    position_of_coq: dict[str, int] = field(factory=dict)
+
+    @classmethod
+    def of(cls, report: ReportPart, lean: RunDetails | None, coq: RunDetails | None) -> PairSections:
+        """The sections of ``report``."""
+        pairs = report.parts("pairs")
+        at = {pair.text("coq_theorem"): position for position, pair in reversed(list(enumerate(pairs)))}
+        return cls(report, pairs, lean, coq, at)
+
+
+def right_answers(pair: ReportPart) -> frozenset[str]:
+    """The Coq theorems that count as found: the pair's own, and those that say the same."""
+    return frozenset({pair.text("coq_theorem"), *pair.texts("right_answers")})
+
+
+def pair_table(report: ReportPart, links: PairLinks) -> Html:
+    """All pairs. The page's script makes its columns sortable and puts a filter box above it."""
+    headings = [
+        ("Pair", False),
+        ("Lean theorem", False),
+        ("Coq theorem", False),
+        ("Kind", False),
+        ("Rank", True),
+        ("Distance", True),
+        ("Nearest candidates", False),
+    ]
+    lines = [_pair_row(pair, position, links) for position, pair in enumerate(report.parts("pairs"))]
+    return table(f"All {len(lines)} pairs, Lean → Coq", headings, lines, class_="pairs", id="pair-table")
+
+
+def _pair_row(pair: ReportPart, position: int, links: PairLinks) -> Html:
+    rank, distance = pair.number("rank"), pair.number("distance")
+    nearest: Piece = _nearest(pair)
+    if rank is None:
+        nearest = tag("span", missing_words(pair), class_="absent")
+    return row(
+        tag("a", pair.text("pair_id") or f"pair {position + 1}", href=links.to(position)),
+        cell(tag("code", pair.text("lean_theorem"))),
+        cell(tag("code", pair.text("coq_theorem"))),
+        cell(words(pair.text("pair_kind")) or ABSENT),
+        cell(rank_text(rank), right=True, value="" if rank is None else rank),
+        cell(number(distance, 4), right=True, value="" if distance is None else distance),
+        cell(nearest),
+    )
+
+
+def _nearest(pair: ReportPart) -> Html:
+    right = right_answers(pair)
+    shown: list[Piece] = []
+    for candidate in pair.parts("top_candidates")[:_CANDIDATES_IN_TABLE]:
+        name = candidate.text("coq_theorem")
+        marked = tag("strong", tag("code", name), " ✓", title="right answer") if name in right else tag("code", name)
+        shown += [", " if shown else "", marked]
+    return joined(shown or ["not in this report"])
+
+
+def pair_section(all_of: PairSections, position: int, links: PairLinks) -> Html:
+    """Everything on one pair. In the main page it is folded up; its link opens it."""
+    pair = all_of.pairs[position]
+    rank = pair.number("rank")
+    said = f"rank {rank_text(rank)}" if rank is not None else missing_words(pair)
+    title: list[Piece] = [tag("b", pair.text("pair_id") or f"pair {position + 1}"), f": {said}"]
+    back = tag("p", tag("a", "Back to all pairs", href=links.main or "#pairs"))
+    body = [back, *_body(all_of, pair, links)]
+    if links.separate:
+        return joined([tag("h1", *title), *body])
+    return tag("details", tag("summary", *title), tag("div", *body, id=f"pair-{position + 1}"), class_="pair")
+
+
+def _body(all_of: PairSections, pair: ReportPart, links: PairLinks) -> Iterator[Piece]:
+    yield tag(
+        "p", "Lean ", tag("code", pair.text("lean_theorem")), ", Coq ", tag("code", pair.text("coq_theorem")), "."
+    )
+    if pair.number("rank") is not None:
+        yield _parts_of_distance(all_of.report, pair)
+        yield _candidates(all_of, pair, links)
+        yield tag("p", "The same in the terminal, with everything that the distance sees:")
+        yield tag("pre", tag("code", inspect_command(all_of.report, pair)))
+    proofs = _proofs(all_of, pair)
+    if proofs:
+        yield tag("div", *proofs, class_="proofs")
+
+
+def _parts_of_distance(report: ReportPart, pair: ReportPart) -> Html:
+    components = pair.part("components")
+    values = {name: components.number(name) for name in components.names()}
+    if not values:
+        return tag("p", "Parts of the distance: not in this report.", class_="absent")
+    weights_part = report.part("distance", "weights")
+    weights = {name: weights_part.number(name) or 0.0 for name in weights_part.names()} or None
+    added = contributions(values, weights) or {}
+    return table(
+        f"Parts of the distance {number(pair.number('distance'), 6)} of this pair",
+        [("Part", False), ("Distance", True), ("Weight", True), ("Adds", True)],
+        [
+            row(
+                words(name),
+                cell("undefined" if value is None else number(value, 4), right=True),
+                cell(short((weights or {}).get(name)), right=True),
+                cell(number(added.get(name), 4), right=True),
+            )
+            for name, value in values.items()
+        ],
+    )
+
+
+def _candidates(all_of: PairSections, pair: ReportPart, links: PairLinks) -> Html:
+    found = pair.parts("top_candidates")
+    if not found:
+        return tag("p", "Nearest candidates: not in this report.", class_="absent")
+    right = right_answers(pair)
+    parts = sorted({name for candidate in found for name in candidate.part("components").names()})
+    headings = [("", True), ("Coq theorem", False), ("Distance", True), *((words(name), True) for name in parts)]
+    lines = [_candidate_row(all_of, candidate, place, right, parts, links) for place, candidate in enumerate(found, 1)]
+    if all_of.coq is not None:
+        headings.append(("Statement", False))
+    own = pair.text("coq_theorem")
+    absent = own not in {candidate.text("coq_theorem") for candidate in found}
+    note = f"The pair's own Coq theorem, {own}, is not among them: its rank is {rank_text(pair.number('rank'))}."
+    return joined(
+        [
+            table(f"The {len(found)} nearest Coq theorems", headings, lines, class_="candidates"),
+            tag("p", note) if absent else "",
+        ]
+    )
+
+
+def _candidate_row(
+    all_of: PairSections,
+    candidate: ReportPart,
+    place: int,
+    right: frozenset[str],
+    parts: Sequence[str],
+    links: PairLinks,
+) -> Html:
+    name = candidate.text("coq_theorem")
+    named: Piece = tag("code", name)
+    if name in all_of.position_of_coq:
+        named = tag("a", named, href=links.to(all_of.position_of_coq[name]))
+    components = candidate.part("components")
+    cells = [
+        cell(joined([named, " ✓ right"]) if name in right else named),
+        cell(number(candidate.number("distance"), 4), right=True),
+        *(cell(number(components.number(part)), right=True) for part in parts),
+    ]
+    if all_of.coq is not None:
+        cells.append(
+            cell(
+                tag("code", shortened(all_of.coq.statement(name))),
+            )
+        )
+    return tag(
+        "tr", tag("th", str(place), scope="row", class_="number"), *cells, class_="right" if name in right else None
+    )
+
+
+def _proofs(all_of: PairSections, pair: ReportPart) -> list[Html]:
+    represented = pair.part("representative_pair")
+    return [
+        proof_view(
+            side.capitalize(),
+            details.proof(
+                pair.text(f"{side}_theorem"), represented.text(f"proof_id_{side}"), represented.text(f"variant_{side}")
+            ),
+        )
+        for side, details in (("lean", all_of.lean), ("coq", all_of.coq))
+        if details is not None
+    ]
+
+
+def inspect_command(report: ReportPart, pair: ReportPart) -> str:
+    """The command line that prints this pair with the report's options; run directories are the reader's to fill in."""
+    sources = report.part("graph_sources")
+    chosen = {
+        "--theorem": pair.text("lean_theorem"),
+        "--compare-theorem": pair.text("coq_theorem"),
+        "--graph-source": sources.text("run_lean"),
+        "--compare-graph-source": sources.text("run_coq"),
+        "--proof-aggregation": report.text("proof_aggregation"),
+        "--name-obfuscation": report.part("name_obfuscation").text("mode"),
+        "--name-obfuscation-salt": report.part("name_obfuscation").text("salt"),
+        "--lexical-ablation": report.part("lexical_ablation").text("mode"),
+        "--distance": report.part("distance").text("name"),
+    }
+    most = report.number("max_proofs_per_theorem")
+    if most is not None:
+        chosen["--max-proofs-per-theorem"] = f"{most:.0f}"
+    options = [f"{name} {shlex.quote(value)}" for name, value in chosen.items() if value]
+    if report.flag("solved_only"):
+        options.append("--solved-only")
+    return " \\\n  ".join(["wonton inspect-proof-ir --run-dir LEAN_RUN --compare-run-dir COQ_RUN", *options])
