@@ -71,8 +71,9 @@ def read_theorem_list(path: Path) -> tuple[str, ...]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise BadInputError(
-            f"the theorem file {path} can't be read: {error}", next_step="correct --theorem-file"
+            f"the theorem file {path} can't be read: {reason}", next_step="correct --theorem-file"
         ) from error
     names = tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
     if not names:

@@ -55,6 +55,8 @@ class SessionKeeper:
             self.started += 1
             self._reader = ConstrReader(self._session)
             self._imported, self._import_sentences = "", ()
+            # A source may take long; a program that doesn't answer at all is found out before.
+            self._session.request("Noop", what="a first request")
             run_source(self._session, self._source)
         if imported != self._imported:
             self._import(self._session, imported)
