@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -77,20 +76,11 @@ def test_every_theorem_has_its_term_statement_script_and_trace(inputs: tuple[str
 
 def test_a_killed_run_goes_on_and_equals_an_uninterrupted_one(inputs: tuple[str, ...], tmp_path: Path) -> None:
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    command = [
-        sys.executable,
-        "-m",
-        "wonton_core.cli.main",
-        "run",
-        "--backend",
-        "coq",
-        *inputs,
-        "--log-dir",
-        str(killed),
-    ]
     script = "import sys; from wonton_core.cli.main import run; sys.exit(run(sys.argv[1:]))"
     process = subprocess.Popen(
-        [sys.executable, "-c", script, *command[3:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", script, "run", "--backend", "coq", *inputs, "--log-dir", str(killed)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
     while len(list(killed.glob("*/theorem.json"))) < 3 and process.poll() is None and time.monotonic() < deadline:
@@ -189,7 +179,7 @@ def crashing_sertop(folder: Path, toolchain: CoqToolchain, word: str) -> Path:
     )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     for name, target in (("coqc", toolchain.coqc), ("coqtop", toolchain.coqtop)):
-        os.symlink(target, folder / name)
+        (folder / name).symlink_to(target)
     return program
 
 
@@ -205,6 +195,17 @@ def test_a_theorem_that_crashes_sertop_twice_is_a_failure_and_the_others_are_kep
     reader = RunReader(folder)
     assert set(reader.theorems) == {"and_comm", "andb_comm"}
     assert len(reader.status.failed) == 1 and reader.status.failed[0].startswith("or_comm: ")
+
+
+def test_a_silent_sertop_is_given_up_after_the_time_limit(
+    inputs: tuple[str, ...], tmp_path: Path, coq_toolchain: CoqToolchain, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sertop = crashing_sertop(tmp_path / "bin", coq_toolchain, "")
+    sertop.write_text('#!/bin/sh\ntest "$1" = --version || exec sleep 60\n')
+    started = ("--serapi-binary", str(sertop), "--timeout", "0.5", "--log-dir", str(tmp_path / "run"))
+    assert extract(*inputs, *started) == 5
+    shown = capsys.readouterr().err
+    assert "did not answer within 0.5 s" in shown and "[coq.session-lost]" in shown
 
 
 def test_a_standard_library_module_is_complete_and_limits_hold(
