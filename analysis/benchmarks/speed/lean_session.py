@@ -15,7 +15,7 @@ import argparse
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,7 @@ def main() -> None:
     statements = [pair.lean_statement for pair in read_pair_spec(PAIRS).pairs]
     expansions = make_expansions(session, statements, options.attempts)
     apart = [Expansion(e.statement, e.before, e.indent, e.after, (c,)) for e in expansions for c in e.candidates]
-    ways = {
+    ways: dict[str, Callable[[], float]] = {
         "batch": lambda: seconds_of_session(session, expansions),
         "one by one": lambda: seconds_of_session(session, apart),
         "server": lambda: seconds_of_servers(lean, expansions, options.workers),

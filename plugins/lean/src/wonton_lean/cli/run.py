@@ -97,8 +97,10 @@ def command(
     items = select_items(corpus, theorems=theorems, offset=offset, limit=limit)
     lean = find_toolchain(lean_name, project=lean_project)
     require_readable(lean)
-    versions = load_catalog().plugin_versions()
-    config = make_config(corpus, items, RunChoice(mode, provider, settings), lean, versions, run_id)
+    catalog = load_catalog()
+    origins = tuple(sorted({catalog.provers.origin("lean"), catalog.tactic_providers.origin(provider)}))
+    choice = RunChoice(mode, provider, settings, origins)
+    config = make_config(corpus, items, choice, lean, catalog.plugin_versions(), run_id)
     folder = run_folder(config, log_dir, resume=resume)
     with RunWriter(folder, config) as writer:
         before = len(writer.done())

@@ -29,11 +29,12 @@ _LARGEST_SUGGESTIONS = 3
 
 @frozen
 class RunChoice:
-    """What the user chose that decides the result. ``tiers`` are numbers of attempts."""
+    """What the user chose that decides the result; ``origins`` are the distributions, with versions, behind it."""
 
     mode: str
     provider: str
     settings: SearchSettings
+    origins: tuple[str, ...]
 
 
 def select_items(corpus: Corpus, *, theorems: Sequence[str], offset: int, limit: int | None) -> tuple[CorpusItem, ...]:
@@ -86,7 +87,7 @@ def make_config(
 ) -> RunConfig:
     """The run's record. Without ``run_id`` the id comes from the fingerprint: the same command finds its run again.
 
-    The fingerprint leaves out workers, time limits and all paths: none of them changes a result.
+    The fingerprint leaves out workers, time limits, all paths and plugins that take no part: they change no result.
     """
     options: dict[str, object] = {
         "mode": choice.mode,
@@ -103,7 +104,7 @@ def make_config(
         "selection": list(selection),
         "options": options,
         "tools": unstructure(tools),
-        "plugins": unstructure(tuple(plugins)),
+        "origins": list(choice.origins),
         "seed": choice.settings.seed,
     }
     fingerprint = content_hash(decisive)

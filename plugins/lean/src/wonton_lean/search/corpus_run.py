@@ -8,10 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import define, field, frozen
 
+from wonton_core.errors import ToolFailedError
 from wonton_core.model.corpus import CorpusItem
 from wonton_core.model.theorem_artifacts import WILD_TYPE, ProofStatus, TheoremArtifacts, TheoremSummary
 from wonton_core.plugin_api.interfaces import TacticProvider
@@ -83,11 +84,14 @@ def run_corpus(
         tasks = deque(SearchTask(name, theorem.item.statement) for name, theorem in under_way.items())
         search = WaveSearch(session, provider, seed=settings.seed, tiers=settings.tiers)
         for results in search.run(tasks):
-            proofs = _check(checker, results)
+            proofs, failures = _check(checker, results)
             for result in results:
                 theorem = under_way[result.task.name]
                 theorem.open_searches -= 1
-                _enter(theorem, result, proofs.get(result.task), checker)
+                if failure := result.failure or failures.get(result.task, ""):
+                    theorem.failure = f"{result.task.variant}: {failure}"
+                else:
+                    _enter(theorem, result, proofs.get(result.task), checker)
                 if settings.interventions and result.task.variant == WILD_TYPE and result.task in proofs:
                     blocking = list(_interventions(result)) if proofs[result.task].accepted else []
                     theorem.open_searches += len(blocking)
@@ -98,19 +102,38 @@ def run_corpus(
     return RunReport(search.attempts, time.monotonic() - started)
 
 
-def _check(checker: ProofChecker, results: Sequence[SearchResult]) -> dict[SearchTask, CheckedProof]:
-    """Verdicts on the proofs among ``results``; several variants of one theorem go to Lean one after another."""
+class Checker(Protocol):
+    """Judges proofs; see ``ProofChecker``."""
+
+    def check(self, scripts: Mapping[str, Sequence[str]]) -> dict[str, CheckedProof]:
+        """A verdict a theorem. Raises ToolFailedError."""
+        ...
+
+
+def _check(
+    checker: Checker, results: Sequence[SearchResult]
+) -> tuple[dict[SearchTask, CheckedProof], dict[SearchTask, str]]:
+    """Verdicts on the proofs among ``results``, and those that Lean failed to judge twice, with the reason.
+
+    Several variants of one theorem go to Lean one after another.
+    """
     found: dict[SearchTask, CheckedProof] = {}
-    proved = [r for r in results if not r.failure and r.tree is not None and r.tree.root.solved]
+    failures: dict[SearchTask, str] = {}
+    proved = {r.task: r.tree.proof_script() for r in results if not r.failure and r.tree and r.tree.root.solved}
     while proved:
-        group: dict[str, SearchResult] = {}
-        for result in proved:
-            group.setdefault(result.task.name, result)
-        scripts = {name: r.tree.proof_script() for name, r in group.items() if r.tree is not None}
-        verdicts = checker.check(scripts)
-        found |= {result.task: verdicts[name] for name, result in group.items()}
-        proved = [result for result in proved if result.task not in found]
-    return found
+        group = {task.name: task for task in proved}
+        try:
+            verdicts = checker.check({name: proved[task] for name, task in group.items()})
+        except ToolFailedError:
+            verdicts = {}
+            for name, task in group.items():
+                try:
+                    verdicts |= checker.check({name: proved[task]})
+                except ToolFailedError as error:
+                    failures[task] = error.summary
+        found |= {group[name]: verdict for name, verdict in verdicts.items()}
+        proved = {task: script for task, script in proved.items() if task not in group.values()}
+    return found, failures
 
 
 def _interventions(result: SearchResult) -> Iterator[SearchTask]:
@@ -123,9 +146,7 @@ def _interventions(result: SearchResult) -> Iterator[SearchTask]:
 
 
 def _enter(theorem: _Theorem, result: SearchResult, proof: CheckedProof | None, checker: ProofChecker) -> None:
-    if result.failure or result.tree is None:
-        theorem.failure = f"{result.task.variant}: {result.failure}"
-        return
+    assert result.tree is not None
     tree = result.tree
     accepted = proof is not None and proof.accepted
     reason = result.reason if proof is None else proof.reason

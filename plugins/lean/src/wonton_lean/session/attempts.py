@@ -215,7 +215,8 @@ def run_lines(lean: Lean, lines: Sequence[str], *, seconds: float) -> tuple[list
     Raises ToolFailedError when Lean dies, is not done in time, or writes anything but messages.
     """
     source = lean.header.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
-    result = lean.run("--json", "--stdin", "-DmaxErrors=0", seconds=seconds, content=source.encode())
+    # One thread: there is a process a worker, and Lean's threads would only wait for each other.
+    result = lean.run("--json", "--stdin", "-j1", "-DmaxErrors=0", seconds=seconds, content=source.encode())
     return read_messages(result, seconds=seconds), lean.header.rstrip("\n").count("\n") + 1
 
 
