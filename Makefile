@@ -25,7 +25,7 @@ demo: setup
 	@$(VENV)/wonton demo
 
 test: setup provers lint
-	$(VENV)/python -m pytest -n $(TEST_WORKERS) $(PYTEST_ARGS)
+	$(VENV)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 # The tests use a real Coq; where it can't be had, this says why, and stops.
 provers: setup

@@ -127,3 +127,24 @@ def test_nothing_absolute_is_written_into_the_runs(workspace: Workspace) -> None
         files = list((workspace.folder / "logs" / run).rglob("*.json"))
         assert len(files) > 84
         assert [path.name for path in files if needle in path.read_bytes()] == []
+
+
+def figures(report: str, direction: str, content: dict[str, object]) -> str:
+    """A row of the table of figures."""
+    directions = content["directions"]
+    assert isinstance(directions, dict)
+    found = directions[direction]
+    cohort = found["cohorts"]["global"]
+    low, high = cohort["intervals"]["mrr"]
+    recalls = " | ".join(f"{cohort['recall_at_k'][k]:.3f}" for k in ("1", "10"))
+    words = direction.replace("lean_to_coq", "Lean to Coq").replace("coq_to_lean", "Coq to Lean")
+    reference = found["baselines"]["reference"]["mrr"]
+    return f"| {report} | {words} | {cohort['mrr']:.3f} [{low:.3f}, {high:.3f}] | {recalls} | {reference:.3f} |"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_published_figures_are_these(workspace: Workspace, name: str) -> None:
+    published = (ROOT / "analysis/benchmarks/README.md").read_text("utf-8")
+    short = name.removeprefix("cross_assistant_")
+    for direction in ("lean_to_coq", "coq_to_lean"):
+        assert figures(short, direction, workspace.report(name)) in published

@@ -28,8 +28,8 @@ class Environment:
                 (packages / entry.name).symlink_to(entry)
 
     def install(self, *packages: Path) -> None:
-        options = ["-q", "--offline", "--no-deps", "--no-build-isolation", "--python", self.folder / "bin/python"]
-        subprocess.run([UV, "pip", "install", *options, *packages], check=True)
+        options = ["-q", "--offline", "--no-deps", "--no-build-isolation", "--python", str(self.folder / "bin/python")]
+        subprocess.run([UV, "pip", "install", *options, *map(str, packages)], check=True)
 
     def wonton(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
