@@ -28,16 +28,18 @@ PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_
 
 LEAN = {
     "bool": "Bool", "true": "Bool.true", "false": "Bool.false", "negb": "Bool.not", "andb": "Bool.and",
-    "orb": "Bool.or", "eqb": "@BEq.beq Bool _", "if": "@cond _", "holds": "Wonton.EqTrue", "True": "True",
-    "False": "False", "not": "Not", "and": "And", "or": "Or", "iff": "Iff", "eq": "@Eq _", "ne": "@Ne _",
-    "refl": "@Eq.refl _", "sym": "@Eq.symm _ _ _", "trans": "@Eq.trans _ _ _ _", "cong": "@congrArg _ _ _ _",
-    "decidable": "Decidable", "prod": "Prod", "pair": "@Prod.mk _ _", "fst": "@Prod.fst _ _", "snd": "@Prod.snd _ _",
+    "orb": "Bool.or", "xorb": "Bool.xor", "eqb": "@BEq.beq Bool _", "if": "@cond _", "holds": "Wonton.EqTrue",
+    "True": "True", "False": "False", "not": "Not", "and": "And", "or": "Or", "iff": "Iff", "eq": "@Eq _",
+    "ne": "@Ne _", "refl": "@Eq.refl _", "sym": "@Eq.symm _ _ _", "trans": "@Eq.trans _ _ _ _",
+    "cong": "@congrArg _ _ _ _", "decidable": "Decidable", "prod": "Prod", "pair": "@Prod.mk _ _",
+    "fst": "@Prod.fst _ _", "snd": "@Prod.snd _ _",
 }  # fmt: skip
 COQ = {
-    "bool": "bool", "true": "true", "false": "false", "negb": "negb", "andb": "andb", "orb": "orb",
-    "eqb": "Coq.Bool.Bool.eqb", "holds": "eq_true", "True": "True", "False": "False", "not": "not", "and": "and",
-    "or": "or", "iff": "iff", "eq": "@eq _", "refl": "@eq_refl _", "sym": "@eq_sym _ _ _", "trans": "@eq_trans _ _ _ _",
-    "prod": "prod", "pair": "@pair _ _", "fst": "@fst _ _", "snd": "@snd _ _",
+    "bool": "bool", "true": "true", "false": "false", "negb": "negb", "andb": "andb", "orb": "orb", "xorb": "xorb",
+    "implb": "implb", "eqb": "Coq.Bool.Bool.eqb", "is_true": "Coq.Bool.Bool.Is_true", "holds": "eq_true",
+    "True": "True", "False": "False", "not": "not", "and": "and", "or": "or", "iff": "iff", "eq": "@eq _",
+    "refl": "@eq_refl _", "sym": "@eq_sym _ _ _", "trans": "@eq_trans _ _ _ _", "prod": "prod", "pair": "@pair _ _",
+    "fst": "@fst _ _", "snd": "@snd _ _",
 }  # fmt: skip
 
 
@@ -63,6 +65,10 @@ def lean_plain(term, universes):
         case Operation("transport", (family, proof, value)):
             family, proof, value = map(plain, (family, proof, value))
             return f"(@Eq.ndrec _ _ {family} {value} _ {proof})"
+        case Operation("implb", (left, right)):
+            return f"(@cond Bool {plain(left)} {plain(right)} Bool.true)"
+        case Operation("is_true", (inside,)):
+            return f"(@cond Prop {plain(inside)} True False)"
         case Operation(operator, arguments):
             return f"({' '.join([LEAN[operator], *map(plain, arguments)])})"
 
@@ -126,6 +132,7 @@ class Statements:
             lambda n: f"transport(F, ({self.proof(n)}), z) = transport(F, d, z)",
             lambda n: f"forall (t : bool), ({self.proposition(n)}) or t = true",
             lambda n: f"holds(({self.boolean(n)}))",
+            lambda n: f"is_true(({self.boolean(n)}))",
             lambda n: f"if ({self.boolean(n)}) then ({self.proposition(n)}) else ({self.proposition(n)})",
         )  # fmt: skip
 
@@ -138,6 +145,8 @@ class Statements:
             lambda n: f"!({self.boolean(n)})",
             lambda n: f"!({self.boolean(n)})",
             lambda n: f"eqb(({self.boolean(n)}), ({self.boolean(n)}))",
+            lambda n: f"xorb(({self.boolean(n)}), ({self.boolean(n)}))",
+            lambda n: f"implb(({self.boolean(n)}), ({self.boolean(n)}))",
             lambda n: f"if ({self.boolean(n)}) then ({self.boolean(n)}) else ({self.boolean(n)})",
             lambda n: f"snd(({self.pair(n)}))",
         )  # fmt: skip

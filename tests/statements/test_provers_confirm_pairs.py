@@ -105,6 +105,25 @@ def test_theorem_may_be_qualified(coq):
     assert coq.check_statements([request])[0].faithful
 
 
+@pytest.mark.parametrize(
+    ("theorem", "statement"),
+    [
+        ("Coq.Classes.RelationClasses.eq_Reflexive", "forall (A : Type) (x : A), x = x"),
+        ("Coq.Arith.PeanoNat.Nat.eq_sym_iff", ""),  # the module in the file PeanoNat is no file
+        # sizes of types: those that equality itself takes are in this one
+        ("eq_rect", "forall (A : Type) (x : A) (P : A -> Type), P x -> forall (y : A), x = y -> P y"),
+        # a choice between propositions, where a type would do as well
+        ("Coq.Bool.Bool.Is_true_eq_left", "forall (x : bool), x = true -> is_true(x)"),
+        ("Coq.Bool.Bool.eqb_refl", "forall (x : bool), if eqb(x, x) then True else False"),
+    ],
+)
+def test_theorems_anywhere_in_the_library_are_found(theorem, statement, coq):
+    text = coq.render_statement(parse_statement(statement)) if statement else "True"
+    (verdict,) = coq.check_statements([StatementRequest("x", text, theorem)])
+    assert verdict.faithful == bool(statement), verdict.reason
+    assert statement or "which is not convertible" in verdict.reason
+
+
 def test_a_name_can_smuggle_nothing_into_coq(coq):
     name = "and_comm). Axiom wrong : False. Check (wrong"
     verdicts = coq.check_statements([StatementRequest("a", "False", name), StatementRequest("b", "wrong", "")])

@@ -66,6 +66,12 @@ PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_
             "forall (A : Type) (b : bool) (x : A), (if negb b then x else x) = x",
             "theorem {name}.{u} (A : Type u) (b : Bool) (x : A) : (bif !b then x else x) = x := by",
         ),
+        (
+            "forall (a b : bool), xorb(!a, implb(a, b && a)) = true -> is_true(a) and is_true(implb(a, b))",
+            "forall (a b : bool), xorb (negb a) (implb a (andb b a)) = true -> Is_true a /\\ Is_true (implb a b)",
+            "theorem {name} (a b : Bool) : Bool.xor (!a) (bif a then b && a else true) = true → "
+            "(bif a then True else False) ∧ (bif bif a then b else true then True else False) := by",
+        ),
         ("true != false", "true <> false", "theorem {name} : true ≠ false := by"),
         # names that one of the assistants needs for itself
         (

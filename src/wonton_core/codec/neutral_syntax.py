@@ -13,7 +13,7 @@ From loosest to tightest, each level with its operators::
     !t
     f x y
     x   Prop   Set   Type   bool   true   false   True   False   (t)   (x, y)
-    eqb(a, b)   holds(b)   decidable(P)   fst(p)   snd(p)
+    xorb(a, b)   implb(a, b)   eqb(a, b)   is_true(b)   holds(b)   decidable(P)   fst(p)   snd(p)
     refl(x)   sym(e)   trans(e, e')   cong(f, e)   transport(P, e, y)
 
 Types are checked in ``neutral_typing``. Printing what was read and reading it again gives the same statement.
@@ -47,7 +47,7 @@ _LARGEST_DEPTH = 100
 _LARGEST_NESTING = 60
 
 _CONSTANTS = ("bool", "true", "false", "True", "False")
-_CALLS = ("eqb", "holds", "decidable", "fst", "snd", "refl", "sym", "trans", "cong", "transport")
+_CALLS = tuple("xorb implb eqb is_true holds decidable fst snd refl sym trans cong transport".split())
 _WORDS = ("forall", "fun", "if", "then", "else", "not", "and", "or", "iff", *SORTS, *_CONSTANTS, *_CALLS)
 _TOKEN = re.compile(r"\s*(?:([A-Za-z_][A-Za-z0-9_]*'*)|(->|=>|!=|&&|\|\||[=!*():,])|(\S))")
 

@@ -65,7 +65,7 @@ _Scope: TypeAlias = Mapping[str, tuple[_Value, _Value]]  # variable -> value, ty
 
 _BOOL = _Made("bool")
 _SORT = {name: _Made(name) for name in SORTS}
-_CONNECTIVES = ("True", "False", "not", "and", "or", "iff", "eq", "ne", "holds")
+_CONNECTIVES = ("True", "False", "not", "and", "or", "iff", "eq", "ne", "is_true", "holds")
 _MOST_STEPS = 20_000
 
 
@@ -172,10 +172,10 @@ class _Checker:
                 return _SORT[SET]
             case (("True" | "False"), _):
                 return _SORT[PROP]
-            case (("true" | "false" | "negb" | "andb" | "orb" | "eqb" | "holds"), _):
+            case (("true" | "false" | "negb" | "andb" | "orb" | "xorb" | "implb" | "eqb" | "is_true" | "holds"), _):
                 for argument in arguments:
                     self._check(argument, _BOOL, scope)
-                return _SORT[PROP] if operator == "holds" else _BOOL
+                return _SORT[PROP] if operator in ("is_true", "holds") else _BOOL
             case (("not" | "and" | "or" | "iff" | "decidable"), _):
                 for argument in arguments:
                     self._check(argument, _SORT[PROP], scope)

@@ -25,8 +25,11 @@ OPERATIONS = {
     "negb": 1,
     "andb": 2,
     "orb": 2,
+    "xorb": 2,
+    "implb": 2,  # true but for true, false
     "eqb": 2,  # boolean equality of booleans
     "if": 3,  # on a boolean
+    "is_true": 1,  # the proposition True or False, chosen by a boolean
     "holds": 1,  # the inductive predicate on booleans with one constructor, at true
     "True": 0,  # the true proposition
     "False": 0,

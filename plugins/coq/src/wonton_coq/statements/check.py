@@ -3,7 +3,8 @@
 ``Check (theorem : statement)`` would be too kind: Coq accepts it when the theorem's type is merely a subtype of the
 statement, and expands the theorem to make it fit, so that ``eq_true_rect_r`` would pass with families in ``Set``
 where it has families in ``Type``. Here the two types stand as the sides of an equality, which asks for conversion in
-both directions, universes included, and gives Coq nothing to expand.
+both directions, universes included, and gives Coq nothing to expand. The equality is our own: the size of the types
+that Coq's own takes is part of what ``eq_rect`` states, and would have to be larger than itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from wonton_coq.serapi.errors import CoqError
 from wonton_coq.serapi.session import SerapiSession
 from wonton_core.model.statement_check import StatementRequest, StatementVerdict
 
+# What rendered statements need.
 LIBRARY = "Require Import Coq.Init.Logic Coq.Init.Datatypes Coq.Bool.Bool. Import Bool."
+_EQUALITY = "Inductive wonton_same (A : Type) (x : A) : A -> Prop := wonton_same_itself : wonton_same A x x."
 _SECONDS_PER_QUESTION = 20
 _QUALIFIED_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*(\.[A-Za-z_][A-Za-z0-9_']*)*\Z")
 
@@ -23,10 +26,11 @@ _QUALIFIED_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*(\.[A-Za-z_][A-Za-z0-9_']*
 def check_statements(requests: Sequence[StatementRequest], sertop: Sequence[str]) -> tuple[StatementVerdict, ...]:
     """One verdict a request, in order, from one sertop process (``sertop`` is its argument list).
 
+    A theorem that the library above doesn't bring is looked for in the module that its qualified name begins with.
     Raises ToolMissingError when it can't be started, ToolFailedError when it dies.
     """
     with SerapiSession(sertop) as session:
-        session.run(LIBRARY)
+        session.run(f"{LIBRARY} {_EQUALITY}")
         return tuple(
             StatementVerdict(request.item_id, not reason, reason)
             for request in requests
@@ -36,18 +40,18 @@ def check_statements(requests: Sequence[StatementRequest], sertop: Sequence[str]
 
 def _objection(session: SerapiSession, request: StatementRequest) -> str:
     """Why the request's theorem doesn't have its statement; empty when it has."""
-    refusal = _refusal(session, f"({request.text} : Type)")
+    statement = _elaborated(request.text)
+    refusal = _refusal(session, f"({statement} : Type)")
     if refusal:
         return f"Coq doesn't accept the statement: {refusal}"
     if not request.theorem:
         return ""
     if not _QUALIFIED_NAME.match(request.theorem):
         return f"{request.theorem!r} is not a name"
-    if _refusal(session, f"@{request.theorem}"):
+    if not _is_known(session, request.theorem):
         return f"Coq's library has no theorem {request.theorem}"
-    statement = f"({request.text})"
     its_type = f"ltac:(let t := type of (@{request.theorem}) in exact t)"
-    refusal = _refusal(session, f"(@eq_refl Type {statement} : @eq Type {its_type} {statement})")
+    refusal = _refusal(session, f"(wonton_same_itself Type {statement} : wonton_same Type {its_type} {statement})")
     if not refusal:
         return ""
     universes = re.search(r"\(universe inconsistency: (.*?)\.?\)\.?$", refusal)
@@ -55,6 +59,28 @@ def _objection(session: SerapiSession, request: StatementRequest) -> str:
     return f"{request.theorem} states `{actual}`, which is not convertible with `{request.text}`" + (
         f" ({universes[1]})" if universes else ""
     )
+
+
+def _elaborated(text: str) -> str:
+    """``text`` as it reads by itself: where a type is expected, Coq would lift the branches of an `if` to types."""
+    return f"ltac:(let t := constr:({text}) in exact t)"
+
+
+def _is_known(session: SerapiSession, theorem: str) -> bool:
+    """Whether Coq has the theorem, once the module that its name begins with is there."""
+    if not _refusal(session, f"@{theorem}"):
+        return True
+    module = theorem
+    while "." in module:
+        module = module.rpartition(".")[0]
+        try:
+            session.run(f"Require {module}.")  # without Import, so that no short name changes its meaning
+        except CoqError as error:
+            if error.sentence_id is not None:
+                session.cancel([error.sentence_id])
+        else:
+            return not _refusal(session, f"@{theorem}")
+    return False
 
 
 def _refusal(session: SerapiSession, term: str) -> str:

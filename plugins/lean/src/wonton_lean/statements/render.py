@@ -36,7 +36,9 @@ _INFIX = {
 }
 # Lean takes operands of these looser than it prints results; operands that aren't atoms get parentheses.
 _PREFIX = {"not": "¬", "negb": "!"}
+# `implb` and `is_true` have no name in Lean: what their definitions in Coq choose by a boolean is written out.
 _CALLS = {
+    "xorb": "Bool.xor {0} {1}",
     "holds": "Wonton.EqTrue {0}",
     "decidable": "Decidable {0}",
     "refl": "Eq.refl {0}",
@@ -44,6 +46,11 @@ _CALLS = {
     "trans": "Eq.trans {0} {1}",
     "cong": "congrArg {0} {1}",
     "transport": "Eq.ndrec (motive := {0}) {2} {1}",
+}
+_CHOICES = {
+    "if": "bif {} then {} else {}",
+    "implb": "bif {} then {} else true",
+    "is_true": "bif {} then True else False",
 }
 _PROJECTIONS = {"fst": "1", "snd": "2"}
 _CONSTANTS = {"bool": "Bool"}
@@ -131,9 +138,9 @@ class _Renderer:
                 return f"{self.at(inside, _ATOM)}.{_PROJECTIONS[operator]}", _ATOM
             case "pair", (first, second):
                 return f"({self.at(first, _LOOSEST)}, {self.at(second, _LOOSEST)})", _ATOM
-            case "if", _:
+            case _ if operator in _CHOICES:
                 texts = [self.at(part, _LOOSEST) for part in arguments]
-                return "bif {} then {} else {}".format(*texts), _LOOSEST
+                return _CHOICES[operator].format(*texts), _LOOSEST
             case _, (first, second) if operator in _INFIX:
                 symbol, level, left, right = _INFIX[operator]
                 return f"{self.at(first, left)} {symbol} {self.at(second, right)}", level
