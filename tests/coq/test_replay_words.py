@@ -6,7 +6,7 @@ import pytest
 
 from wonton_coq.replay.script_finder import find_declarations
 from wonton_coq.replay.sentences import split_sentences
-from wonton_coq.replay.tactic_words import selects_several, sentence_kind, tactic_heads
+from wonton_coq.replay.tactic_words import sentence_kind, tactic_heads
 
 SOURCE = """
 Section S. Variable A : Prop.
@@ -72,12 +72,3 @@ def test_kinds_of_sentences(text: str, kind: str) -> None:
 )
 def test_heads_of_tactics(text: str, heads: tuple[str, ...]) -> None:
     assert tactic_heads(text) == heads
-
-
-def test_selectors_of_several_goals() -> None:
-    assert [selects_several(text) for text in ("all: auto.", "1-3: auto.", "2: auto.", "auto.")] == [
-        True,
-        True,
-        False,
-        False,
-    ]

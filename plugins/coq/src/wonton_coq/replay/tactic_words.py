@@ -13,7 +13,6 @@ TACTIC = "tactic"
 _PROOF_END = re.compile(r"(Qed|Defined|Admitted|Abort|Save)\b|Proof (?!using\b|with\b)[^.]|Proof \.\S")
 _STRUCTURE = re.compile(r"(-+|\++|\*+|\}|(.*:\s*)?\{)\Z|(Focus|Unfocus|Unshelve|Unfocused)\b")
 _SELECTOR = re.compile(r"(?:all|par|!|[0-9]+(?:\s*[-,]\s*[0-9]+)*|\[\s*[^\W\d][\w']*\s*\])\s*:(?!=)\s*")
-_MULTI_SELECTOR = re.compile(r"(?:all|par|[0-9]+\s*[-,][-,\s0-9]*)\s*:(?!=)")
 _TOKEN = re.compile(
     r"\s+|\"(?:[^\"]|\"\")*\"|[^\W\d][\w']*(?:\.[^\W\d][\w']*)*|[0-9]+|\|\||\[>|\.\.\.?|=>|:=|.", re.DOTALL
 )
@@ -36,11 +35,6 @@ def sentence_kind(text: str) -> str:
     if text[:1].isupper() and not _SELECTOR.match(text):
         return COMMAND
     return TACTIC
-
-
-def selects_several(text: str) -> bool:
-    """Whether the sentence begins with a selector of more than one goal (``all:``, ``1-3:``, ``par:``)."""
-    return _MULTI_SELECTOR.match(text) is not None
 
 
 def tactic_heads(text: str) -> tuple[str, ...]:
