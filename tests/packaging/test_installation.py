@@ -87,7 +87,7 @@ def test_wheels_hold_data_files_and_the_licence(tmp_path: Path) -> None:
         assert any(entry.endswith("licenses/LICENSE") for entry in inside), name
 
 
-THIRD_PARTY = '''
+THIRD_PARTY = """
 import numpy
 from wonton_core.plugin_api.hookspecs import hookimpl
 from wonton_core.plugin_api.records import AggregatorRecord
@@ -100,7 +100,7 @@ def wonton_aggregators():
 
 def farthest(distances):
     return float(numpy.nanmax(distances))
-'''
+"""
 
 THIRD_PARTY_PROJECT = """
 [build-system]
