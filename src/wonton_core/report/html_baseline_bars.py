@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
+from wonton_core.alignment.benchmark import BASELINES
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, legend, line, rectangle, write
 from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html
@@ -34,6 +35,10 @@ class _Line:
     values: dict[str, dict[str, _Value]] = field(factory=dict)
 
 
+def _usual_place(name: str) -> tuple[int, str]:
+    return (BASELINES.index(name) if name in BASELINES else len(BASELINES), name)
+
+
 def _of_cohort(cohort: ReportPart) -> dict[str, _Value]:
     recalls, intervals = cohort.part("recall_at_k"), cohort.part("intervals")
     return {"mrr": (cohort.number("mrr"), intervals.interval("mrr"))} | {
@@ -47,7 +52,7 @@ def _of_means(means: ReportPart) -> dict[str, _Value]:
 
 
 def _lines(report: ReportPart) -> list[_Line]:
-    """The chosen distance, the baselines in the report's order, chance, tie limits: whatever the report has."""
+    """The chosen distance, the baselines in their usual order, chance, tie limits: whatever the report has."""
     found: dict[str, _Line] = {}
 
     def add(name: str, direction: str, values: dict[str, _Value], *, chosen: bool = False) -> None:
@@ -60,7 +65,7 @@ def _lines(report: ReportPart) -> list[_Line]:
             continue
         add(chosen, direction, _of_cohort(figures.part("cohorts", "global")), chosen=True)
         baselines, limits = figures.part("baselines"), figures.part("tie_limit")
-        for name in baselines.names():
+        for name in sorted(baselines.names(), key=_usual_place):
             add(_WORDS.get(name, words(name)), direction, _of_cohort(baselines.part(name)))
         if figures.part("chance"):
             add("chance", direction, _of_means(figures.part("chance")))
@@ -117,10 +122,11 @@ def baseline_bars(report: ReportPart) -> Html:
         "MRR beside baselines",
         "On the same proofs. Chance is exact. The tie limit is what any method could reach, given which graphs are "
         f"identical.{without}",
-        f"Bar chart of mean reciprocal ranks. {said}.",
-        drawing,
-        bottom + 42,
-        _numbers(lines),
+        description=f"Bar chart of mean reciprocal ranks. {said}.",
+        drawing=drawing,
+        height=bottom + 42,
+        numbers=_numbers(lines),
+        unfolded=True,
     )
 
 
@@ -137,4 +143,5 @@ def _numbers(lines: list[_Line]) -> Html:
             for method in lines
             for direction, values in method.values.items()
         ],
+        class_="baselines",
     )

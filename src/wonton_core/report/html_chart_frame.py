@@ -13,10 +13,18 @@ WIDTH = 460
 
 
 def figure(
-    identifier: str, title: str, note: str, description: str, drawing: Sequence[Html], height: int, numbers: Html
+    identifier: str,
+    title: str,
+    note: str,
+    *,
+    description: str,
+    drawing: Sequence[Html],
+    height: int,
+    numbers: Html,
+    unfolded: bool = False,
 ) -> Html:
     """A chart. ``note`` stands below the title, ``description`` is read out instead of the drawing, ``numbers`` is the
-    table behind it."""
+    table behind it, folded up unless ``unfolded``."""
     return tag(
         "figure",
         tag("figcaption", tag("h3", title), tag("p", note)),
@@ -29,7 +37,7 @@ def figure(
             aria_labelledby=f"{identifier}-title {identifier}-description",
             viewBox=f"0 0 {WIDTH} {height}",
         ),
-        tag("details", tag("summary", "The same in numbers"), numbers),
+        tag("details", tag("summary", "The same in numbers"), numbers, open=unfolded),
         id=identifier,
     )
 

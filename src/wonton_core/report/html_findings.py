@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wonton_core.alignment.paired_study import GLOBAL
 from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_report_part import ReportPart
@@ -40,12 +41,17 @@ def cohorts(report: ReportPart) -> Html:
         row(words(name), cell(title), *_cohort_cells(group.part(name)))
         for key, title in DIRECTIONS.items()
         for group in [report.part("directions", key, "cohorts")]
-        for name in group.names()
+        for name in sorted(group.names(), key=lambda name: (name != GLOBAL, name))
     ]
     policy = report.part("summary", "denominator_policy")
     return joined(
         [
-            table("Cohorts", [("Cohort", False), ("Direction", False), *((name, True) for name in headings)], lines),
+            table(
+                "Cohorts",
+                [("Cohort", False), ("Direction", False), *((name, True) for name in headings)],
+                lines,
+                class_="cohorts",
+            ),
             tag("h3", "What the rates are shares of"),
             definitions((words(name), policy.text(name)) for name in policy.names()) if policy else NOT_IN_REPORT,
         ]
@@ -115,7 +121,7 @@ def _threshold_rows(report: ReportPart) -> Iterator[Html]:
     judged = report.part("gate")
     thresholds = judged.part("thresholds")
     by_kind = thresholds.part("by_kind")
-    groups = [("global", thresholds.part("coverage")), ("global", thresholds.part("quality"))]
+    groups = [(GLOBAL, thresholds.part("coverage")), (GLOBAL, thresholds.part("quality"))]
     groups += [(kind, by_kind.part(kind)) for kind in by_kind.names()]
     for scope, named in groups:
         for name in named.names():

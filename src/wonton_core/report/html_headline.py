@@ -19,31 +19,36 @@ from wonton_core.report.html_tables import (
     words,
 )
 
+_UNSAID = "not said in this report"
+
 DIRECTIONS = {"lean_to_coq": "Lean → Coq", "coq_to_lean": "Coq → Lean"}
 
 
 def names_words(report: ReportPart) -> str:
     """Whether names were hidden: the first thing to know of any figure here."""
     mode = report.part("name_obfuscation").text("mode")
-    return {"names": "names obfuscated", "none": "names NOT obfuscated"}.get(mode, "names: not said in this report")
+    return {"names": "names obfuscated", "none": "names NOT obfuscated"}.get(mode, f"names {_UNSAID}")
 
 
 def families_compared(report: ReportPart) -> str:
     """The families of the graphs that stood against each other."""
     found = {(pair.text("lean_graph_kind"), pair.text("coq_graph_kind")) for pair in report.parts("pairs")}
-    shown = [f"{words(left)} against {words(right)}" for left, right in sorted(found) if left and right]
+    shown = [f"Lean {words(left)} against Coq {words(right)}" for left, right in sorted(found) if left and right]
     return "; ".join(shown) or "no pair evaluated"
 
 
 def headline_sentence(report: ReportPart) -> str:
     """What the figures are figures of."""
-    ablation = report.part("lexical_ablation").text("mode")
-    hidden = f", ablation {ablation}" if ablation not in ("", "none") else ""
-    return f"{names_words(report)}{hidden}; {families_compared(report)}; distance {_distance(report)}"
+    ablation = report.part("lexical_ablation").text("mode") or _UNSAID
+    aggregation = report.text("proof_aggregation") or _UNSAID
+    return (
+        f"{names_words(report)}; {families_compared(report)}; ablation {ablation}; aggregation {aggregation}; "
+        f"distance {_distance(report)}"
+    )
 
 
 def _distance(report: ReportPart) -> str:
-    return report.part("distance").text("name") or "not said in this report"
+    return report.part("distance").text("name") or _UNSAID
 
 
 def gate_words(report: ReportPart) -> Html:
@@ -88,7 +93,7 @@ def headline_figures(report: ReportPart) -> Html:
     if not directions:
         return NOT_IN_REPORT
     return table(
-        f"Headline, all pairs: {headline_sentence(report)}",
+        f"All pairs, {names_words(report)}",
         [("", False), ("Metric", False), ("Value", True), ("Chance", True), ("Tie limit (graphs)", True)],
         [line for name in DIRECTIONS for line in _direction_lines(directions.part(name), DIRECTIONS[name])],
         class_="headline",

@@ -66,7 +66,11 @@ def _main_page(all_of: PairSections, links: PairLinks, sections: tuple[Html, ...
         "gate": (gate(report),),
         "reliability": (reliability(report),),
         "left-out": (left_out(report),),
-        "pairs": (_filter_box(), pair_table(report, links), *sections),
+        "pairs": (
+            _filter_box(),
+            pair_table(report, links),
+            *([tag("h3", "Pair by pair"), *sections] if sections else []),
+        ),
         "provenance": (provenance(report),),
     }
     return document(

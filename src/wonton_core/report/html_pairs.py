@@ -60,11 +60,11 @@ def pair_table(report: ReportPart, links: PairLinks) -> Html:
     """All pairs. The page's script makes its columns sortable and puts a filter box above it."""
     headings = [
         ("Pair", False),
-        ("Lean theorem", False),
-        ("Coq theorem", False),
-        ("Kind", False),
         ("Rank", True),
         ("Distance", True),
+        ("Kind", False),
+        ("Lean theorem", False),
+        ("Coq theorem", False),
         ("Nearest candidates", False),
     ]
     lines = [_pair_row(pair, position, links) for position, pair in enumerate(report.parts("pairs"))]
@@ -78,11 +78,11 @@ def _pair_row(pair: ReportPart, position: int, links: PairLinks) -> Html:
         nearest = tag("span", missing_words(pair), class_="absent")
     return row(
         tag("a", pair.text("pair_id") or f"pair {position + 1}", href=links.to(position)),
-        cell(tag("code", pair.text("lean_theorem"))),
-        cell(tag("code", pair.text("coq_theorem"))),
-        cell(words(pair.text("pair_kind")) or ABSENT),
         cell(rank_text(rank), right=True, value="" if rank is None else rank),
         cell(number(distance, 4), right=True, value="" if distance is None else distance),
+        cell(words(pair.text("pair_kind")) or ABSENT),
+        cell(tag("code", pair.text("lean_theorem"))),
+        cell(tag("code", pair.text("coq_theorem"))),
         cell(nearest),
     )
 

@@ -26,8 +26,9 @@ def proof_view(side: str, details: ProofDetails | None) -> Html:
     if details is None:
         return tag("div", tag("h4", side), tag("p", "The run has no such theorem.", class_="absent"), class_="proof")
     summary = details.summary
+    also = [f" ({summary.display_name})"] if summary.display_name not in ("", summary.name) else []
     pieces: list[Piece] = [
-        tag("h4", side, ": ", tag("code", summary.display_name or summary.name)),
+        tag("h4", side, ": ", tag("code", summary.name), *also),
         tag("pre", tag("code", shortened(statement_text(details)) or "(the run has no text of the statement)")),
         definitions(_facts(details)),
     ]

@@ -67,10 +67,10 @@ def rank_histogram(report: ReportPart) -> Html:
         "Ranks, Lean → Coq",
         "Each pair once, from one class to the next (≤ 3 is above 2, up to 3). Tied candidates share their expected "
         "rank. “none”: the pair could not be ranked.",
-        f"Bar chart of {len(pairs)} pairs. {said}.",
-        drawing,
-        _HEIGHT,
-        table(
+        description=f"Bar chart of {len(pairs)} pairs. {said}.",
+        drawing=drawing,
+        height=_HEIGHT,
+        numbers=table(
             "Pairs by rank",
             [("Rank", False), ("Pairs", True)],
             [row(label, cell(str(count), right=True)) for label, count in shown],

@@ -88,10 +88,10 @@ def recall_curves(report: ReportPart) -> Html:
         "Recall@k, both directions",
         f"Share of pairs with a right answer among the k nearest candidates.{named} "
         "Only the marked k were measured; lines guide the eye.",
-        f"Line chart. {said}.",
-        drawing,
-        _HEIGHT,
-        table(
+        description=f"Line chart. {said}.",
+        drawing=drawing,
+        height=_HEIGHT,
+        numbers=table(
             "Recall@k",
             [("Direction", False), ("k", True), ("Recall@k", True), ("Chance", True)],
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from wonton_core.report.html_markup import Html, Piece, joined, tag
@@ -42,7 +43,7 @@ def with_interval(value: float | None, interval: tuple[float, float] | None, dig
 
 def words(name: str) -> str:
     """A key of the report in words."""
-    return name.replace("_", " ")
+    return re.sub(r"\bdag\b", "DAG", name.replace("_", " "))
 
 
 def cell(content: Piece, *, right: bool = False, value: float | str | None = None) -> Html:
@@ -71,9 +72,9 @@ def table(caption: Piece, headings: Sequence[tuple[str, bool]], rows: Iterable[H
 
 
 def scrolling(label: Piece, content: Html) -> Html:
-    """``content`` in a region of its own, which the keyboard can scroll."""
+    """``content`` in a box of its own, which the keyboard can scroll."""
     named = label if isinstance(label, str) else None
-    return tag("div", content, class_="scroll", role="region", aria_label=named or "Table", tabindex=0)
+    return tag("div", content, class_="scroll", role="group", aria_label=named or "Table", tabindex=0)
 
 
 def definitions(pairs: Iterable[tuple[Piece, Piece]]) -> Html:
