@@ -180,6 +180,17 @@ def test_a_truncated_file_is_named(benchmark: Benchmark, runs: SyntheticRuns) ->
     assert f"{path}: truncated or damaged gzip file" in report["error"]["summary"]
 
 
+def test_a_search_that_goes_in_circles_is_named(benchmark: Benchmark, runs: SyntheticRuns) -> None:
+    path = runs.lean / "l3" / "wild_type_graph.json"
+    graph = json.loads(path.read_text())
+    graph["edges"].append({**graph["edges"][-1], "source": "4", "target": "0", "order": 99})
+    path.write_text(json.dumps(graph))
+    found = benchmark(runs)
+    assert found.code == EXIT_BAD_INPUT
+    assert "run lean-run, theorem 'l3', wild_type: " in found.report["error"]["summary"]
+    assert "cycle" in found.report["error"]["summary"]
+
+
 def test_no_pairs(benchmark: Benchmark, runs: SyntheticRuns, make_pairs: Callable[..., Path]) -> None:
     make_pairs({})
     found = benchmark(runs)

@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from wonton_core.errors import BadInputError
+from wonton_core.graphs.graph_shape import children_first
 from wonton_core.graphs.sources import statement_graph
 from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
 from wonton_core.model.proof_graph import ProofGraph
@@ -83,15 +84,27 @@ def provider_name(run: RunReader) -> str:
 
 
 def load_proof(run: RunReader, theorem: str, variant: str, graph_source: GraphSource) -> ComparableProof:
-    """One proof with its graphs and texts. Raises BadInputError when an artifact is damaged."""
+    """One proof with its graphs and texts. Raises BadInputError, naming run and theorem, when an artifact is damaged or
+    a graph has a cycle."""
     summary = run.theorems[theorem][variant]
+    try:
+        statement, proof = statement_graph(run, theorem, variant), graph_source(run, theorem, variant)
+        for graph in (statement, proof):
+            if graph is not None:
+                children_first(graph)
+    except BadInputError as error:
+        raise BadInputError(
+            f"run {run.config.run_id}, theorem {theorem!r}, {variant}: {error.summary}",
+            cause=error.cause,
+            next_step=error.next_step or "make the run again: finished theorems are kept",
+        ) from error
     return ComparableProof(
         assistant=run.config.backend,
         theorem=theorem,
         variant=variant,
         proof_id=f"{provider_name(run)}::{theorem}::{variant}",
-        statement=statement_graph(run, theorem, variant),
-        proof=graph_source(run, theorem, variant),
+        statement=statement,
+        proof=proof,
         texts=_texts(summary),
         solved=summary.status.solved,
     )
@@ -118,11 +131,7 @@ def load_pools(folder: Path, backend: str | None, graph_source: GraphSource, opt
         for theorem, variants in run.theorems.items():
             pool = found.setdefault(theorem, [])
             for variant in _chosen_variants(variants, options, skipped):
-                try:
-                    proof = load_proof(run, theorem, variant, graph_source)
-                except BadInputError as error:
-                    error.next_step = error.next_step or "make the run again: finished theorems are kept"
-                    raise
+                proof = load_proof(run, theorem, variant, graph_source)
                 if proof.proof is None:
                     skipped[NO_GRAPH] += 1
                 else:
