@@ -6,7 +6,7 @@ PYTEST_ARGS ?=
 PYTHON ?= python3
 PYTHON_FILES := src plugins tests analysis wonton.py
 
-.PHONY: help setup demo test provers lint format lock record clean
+.PHONY: help setup demo test provers lint rules formatting types layers format lock record clean
 
 help:
 	@echo "make setup   make or refresh .venv (at once when nothing changed)"
@@ -24,17 +24,29 @@ setup:
 demo: setup
 	@$(VENV)/wonton demo
 
-test: setup provers lint
-	$(VENV)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+# A linter's complaint does not keep the tests from running; either fails the target.
+test: setup provers
+	@failed=0; \
+	$(MAKE) --no-print-directory --keep-going lint || failed=1; \
+	$(VENV)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS) || failed=1; \
+	exit $$failed
 
 # The tests use a real Coq; where it can't be had, this says why, and stops.
 provers: setup
 	$(VENV)/wonton toolchain install coq
 
-lint: setup
+lint: rules formatting types layers
+
+rules: setup
 	$(VENV)/ruff check
+
+formatting: setup
 	$(VENV)/ruff format --check
+
+types: setup
 	$(VENV)/mypy $(PYTHON_FILES)
+
+layers: setup
 	$(VENV)/lint-imports
 
 format: setup
