@@ -24,6 +24,7 @@ from wonton_coq.extraction.session_keeper import SessionKeeper, SourceText
 from wonton_coq.extraction.work_items import WorkItem
 from wonton_coq.serapi.session import SerapiSession
 from wonton_coq.toolchain.discover import CoqToolchain, find_coq
+from wonton_core.cli.progress import progress
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE, RunDirectoryError, UsageError
 from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, ToolVersion
@@ -33,7 +34,6 @@ from wonton_core.store.run_layout import CONFIG_FILE
 from wonton_core.store.run_reader import RunReader
 from wonton_core.store.run_writer import RunWriter, utc_now
 
-from .progress import progress
 from .run_summary import print_summary, summary_json
 
 _FILE, _STDLIB = "file", "stdlib"

@@ -79,10 +79,10 @@ def command(
     Example:
       wonton lean run -m dev -p heuristic -c lean:coq-paired-micro-v1 -n 84 --wild-only --run-id my-run
     """
+    from wonton_core.cli.progress import progress
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.store.corpora import open_corpus
     from wonton_core.store.run_writer import RunWriter
-    from wonton_lean.cli.progress import progress
     from wonton_lean.cli.run_plan import RunChoice, make_config, run_folder, select_items
     from wonton_lean.search.budget import read_budget
     from wonton_lean.search.corpus_run import SearchSettings, run_corpus
@@ -106,7 +106,7 @@ def command(
         before = len(writer.done())
         say(f"{len(items)} theorems, Lean {lean.version} ({lean.kind})" + (f", {before} done before" if before else ""))
         session = LeanSession(lean, workers=workers, seconds=timeout)
-        with progress(len(items), before, "theorems done") as advance:
+        with progress("Lean", len(items), before) as advance:
             report = run_corpus(items, lean, session, tactics, settings, writer, seconds=timeout, progress=advance)
     _tell(writer, report, as_json=as_json)
 

@@ -65,12 +65,12 @@ def run_corpus(
     writer: RunWriter,
     *,
     seconds: float,
-    progress: Callable[[], None],
+    progress: Callable[[str], None],
 ) -> RunReport:
     """Search and verify what ``writer`` still lacks of ``items``; each theorem is on disk as soon as it is done.
 
-    ``seconds`` limits each Lean process; ``progress`` is called after each theorem. A theorem for which Lean could
-    not be asked is recorded as failed. Raises ToolFailedError when Lean fails again and again, StorageError.
+    ``seconds`` limits each Lean process; ``progress`` is called with the name of each theorem done. A theorem for
+    which Lean could not be asked is recorded as failed. Raises ToolFailedError when Lean fails again and again, StorageError.
     """
     started = time.monotonic()
     by_name = {item.item_id: item for item in items}
@@ -79,7 +79,7 @@ def run_corpus(
         checker = ProofChecker(lean, Path(folder), {item.item_id: item.statement for item in todo}, seconds=seconds)
         for name, reason in checker.refused.items():
             writer.record_failure(name, f"Lean does not accept the statement: {reason}")
-            progress()
+            progress(name)
         under_way = {i.item_id: _Theorem(i, time.monotonic()) for i in todo if i.item_id not in checker.refused}
         tasks = deque(SearchTask(name, theorem.item.statement) for name, theorem in under_way.items())
         search = WaveSearch(session, provider, seed=settings.seed, tiers=settings.tiers)
@@ -98,7 +98,7 @@ def run_corpus(
                     tasks.extend(blocking)
                 if theorem.open_searches == 0:
                     _write(writer, under_way.pop(result.task.name))
-                    progress()
+                    progress(result.task.name)
     return RunReport(search.attempts, time.monotonic() - started)
 
 

@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, a plain line now and then in a pipe."""
+"""Progress of long work, on stderr: a bar on a terminal, a plain line now and then in a pipe. For plugins too."""
 
 from __future__ import annotations
 
