@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 RECORDED = ROOT / "analysis/benchmarks/recorded"
 PAIRS = ROOT / "analysis/benchmarks/lean_coq_logic_micro_v1.json"
 BACKENDS = ("lean", "coq")
+RECORDED_RUNS = (*BACKENDS, "development_lean", "development_coq")
 SAMPLE = slice(0, None, 15)  # six of the 84
 
 
@@ -35,7 +36,7 @@ def test_all_theorems_are_there_with_checked_proofs(backend: str) -> None:
     assert all(run.proof_term(name, WILD_TYPE) is not None for name in run.theorems)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", RECORDED_RUNS)
 def test_nothing_in_them_names_a_machine(backend: str) -> None:
     pattern = re.compile(rb'"(/|file:)[^"]*/|\b(home|root|tmp|work)/')
     with tarfile.open(RECORDED / f"{backend}.tar.xz") as tar:
@@ -47,7 +48,7 @@ def test_nothing_in_them_names_a_machine(backend: str) -> None:
     assert (RECORDED / f"{backend}.tar.xz").stat().st_size < 1 << 20
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", RECORDED_RUNS)
 def test_packing_what_was_unpacked_gives_the_same_archive(backend: str, tmp_path: Path) -> None:
     again = tmp_path / f"{backend}.tar.xz"
     pack(recorded_run(RECORDED, backend), again)

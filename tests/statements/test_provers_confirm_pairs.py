@@ -16,7 +16,9 @@ from wonton_lean.statements.prover import LeanProver
 
 pytestmark = pytest.mark.prover
 
-PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"
+BENCHMARKS = Path(__file__).parents[2] / "analysis" / "benchmarks"
+PAIRS = BENCHMARKS / "lean_coq_logic_micro_v1.json"
+DEVELOPMENT_PAIRS = BENCHMARKS / "lean_coq_development_v1.json"
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,9 @@ def lean():
     return LeanProver("embedded")
 
 
-def test_all_pairs_are_confirmed(coq, lean):
-    pairs = read_pair_spec(PAIRS).pairs
+@pytest.mark.parametrize("path", [PAIRS, DEVELOPMENT_PAIRS], ids=["measured", "development"])
+def test_all_pairs_are_confirmed(path, coq, lean):
+    pairs = read_pair_spec(path).pairs
     verdicts = check_pairs(pairs, coq=coq, lean=lean)
     assert [verdict.pair_id for verdict in verdicts] == [pair.pair_id for pair in pairs]
     assert [verdict for verdict in verdicts if not verdict.faithful] == []

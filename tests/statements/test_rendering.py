@@ -4,10 +4,13 @@ from pathlib import Path
 import pytest
 
 from wonton_coq.statements.render import render_statement as coq_text
+from wonton_core.codec.neutral_syntax import print_term
 from wonton_core.codec.neutral_typing import parse_statement
+from wonton_core.codec.pair_file import parse_statements, read_pair_spec
+from wonton_core.model.neutral_statement import alpha_normal_form
 from wonton_lean.statements.render import render_statement as lean_text
 
-PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"
+BENCHMARKS = Path(__file__).parents[2] / "analysis" / "benchmarks"
 
 
 @pytest.mark.parametrize(
@@ -93,8 +96,23 @@ def test_texts(neutral, coq, lean):
     assert lean_text(statement) == lean
 
 
-def test_the_pair_file_holds_the_rendered_texts():
-    pairs = json.loads(PAIRS.read_text())["pairs"]
-    assert len(pairs) == 84
+@pytest.mark.parametrize("name", ["lean_coq_logic_micro_v1", "lean_coq_development_v1"])
+def test_the_pair_files_hold_the_rendered_texts(name):
+    pairs = json.loads((BENCHMARKS / f"{name}.json").read_text())["pairs"]
+    assert len(pairs) >= 84
     for pair in pairs:
         assert pair["lean_statement"] == lean_text(parse_statement(pair["statement"])), pair["pair_id"]
+        assert pair["statement"] == print_term(parse_statement(pair["statement"]).term), pair["pair_id"]
+
+
+def test_development_has_no_pair_of_those_that_are_measured():
+    measured, development = (
+        {
+            alpha_normal_form(s.term): name
+            for name, s in parse_statements(read_pair_spec(BENCHMARKS / file).pairs).items()
+        }
+        for file in ("lean_coq_logic_micro_v1.json", "lean_coq_development_v1.json")
+    )
+    assert len(measured) == 84
+    assert len(development) >= 150
+    assert {development[statement]: measured[statement] for statement in development.keys() & measured.keys()} == {}

@@ -1,32 +1,73 @@
-"""Makes the recorded runs of this folder anew, with the provers of this machine: `make record`."""
+"""Makes the recorded runs of this folder anew, with the provers of this machine: `make record`.
+
+`lean` and `coq` are the runs of the demo; `development_lean` and `development_coq` those of the pairs on which weights
+are chosen.
+"""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from wonton_core.cli.demo_recorded import SUFFIX, pack
+from wonton_core.codec.pair_file import read_pair_spec
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
+DEVELOPMENT_PAIRS = HERE.parent / "lean_coq_development_v1.json"
+DEVELOPMENT_CORPUS = "coq-development-v1"
+
+
+def wonton(scratch: Path, *arguments: str) -> str:
+    """What the command prints on stdout. Raises CalledProcessError when it fails."""
+    program = Path(sys.executable).parent / "wonton"
+    environment = {**os.environ, "WONTON_DATA_DIR": str(scratch / "data")}
+    done = subprocess.run(
+        [program, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
+
+
+def record_demo(scratch: Path) -> None:
+    printed = wonton(scratch, "demo", "--json", "--log-dir", str(scratch), "--output-dir", str(scratch))
+    for backend, run in json.loads(printed)["runs"].items():
+        if run["recorded"]:
+            sys.exit(f"{backend} can't be had here: nothing was recorded")
+        pack(Path(run["folder"]), HERE / f"{backend}{SUFFIX}")
+
+
+def record_development(scratch: Path) -> None:
+    theorems, imports = scratch / "coq_theorems.txt", scratch / "coq_imports.v"
+    names = [pair.coq_theorem for pair in read_pair_spec(DEVELOPMENT_PAIRS).pairs]
+    theorems.write_text("".join(f"{name}\n" for name in names), "utf-8")
+    modules = sorted({name.rpartition(".")[0] for name in names})
+    imports.write_text("".join(f"Require {module}.\n" for module in modules), "utf-8")
+    runs = {backend: scratch / f"development_{backend}" for backend in ("lean", "coq")}
+    wonton(
+        scratch, "corpus", "build-lean-coq-paired-micro",
+        "--corpus-id", DEVELOPMENT_CORPUS, "--pairs-path", str(DEVELOPMENT_PAIRS),
+    )  # fmt: skip
+    wonton(
+        scratch, "lean", "run", "-m", "dev", "-p", "heuristic", "-c", f"lean:{DEVELOPMENT_CORPUS}",
+        "--wild-only", "--log-dir", str(runs["lean"]),
+    )  # fmt: skip
+    wonton(
+        scratch, "run", "--backend", "coq", "--coq-mode", "file", "--source", str(imports),
+        "--theorem-file", str(theorems), "--log-dir", str(runs["coq"]),
+    )  # fmt: skip
+    for run in runs.values():
+        pack(run, HERE / f"{run.name}{SUFFIX}")
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
-        done = subprocess.run(
-            [Path(sys.executable).parent / "wonton", "demo", "--json", "--log-dir", scratch, "--output-dir", scratch],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            check=False,
-        )
-        if done.returncode:
-            return done.returncode
-        for backend, run in json.loads(done.stdout)["runs"].items():
-            if run["recorded"]:
-                print(f"{backend} can't be had here: nothing was recorded", file=sys.stderr)
-                return 3
-            pack(Path(run["folder"]), HERE / f"{backend}{SUFFIX}")
+        try:
+            record_demo(Path(scratch))
+            record_development(Path(scratch))
+        except subprocess.CalledProcessError as error:
+            return int(error.returncode)
     return 0
 
 

@@ -6,11 +6,12 @@
      "concepts": {"And": "conjunction", ...},          constant -> concept
      "arguments": {"BEq.beq": [2, 3]},                 arguments that carry meaning, in neutral order
      "compositions": {"Ne": ["Not", "Eq"]},            Ne a b stands for Not (Eq a b)
-     "eliminators": {"Bool.casesOn": {"inductive": "Bool", "scrutinee": 1, "branches": [3, 2]}}}
+     "eliminators": {"Bool.casesOn": {"inductive": "Bool", "scrutinee": 1, "branches": [3, 2]}},
+     "open": {"Nat.gcd": "no word for it yet"}}        left without a concept on purpose, and why
 
 An eliminator applied to all that it needs becomes a ``case`` node, as a match is; ``branches`` stand in the neutral
 order of the constructors (true before false). ``actions.json``: ``{"schema_version": 1, "actions": {"intros": "intro",
-...}}``, tactic head -> action.
+...}, "open": {...}}``, tactic head -> action.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class _ConceptFile:
     arguments: dict[str, tuple[int, ...]] = field(factory=dict)
     compositions: dict[str, tuple[str, ...]] = field(factory=dict)
     eliminators: dict[str, Eliminator] = field(factory=dict)
+    open: dict[str, str] = field(factory=dict)
 
 
 @frozen
@@ -58,6 +60,7 @@ class _ActionFile:
     schema_version: int
     actions: dict[str, str]
     about: str = ""
+    open: dict[str, str] = field(factory=dict)
 
 
 @frozen
@@ -69,6 +72,8 @@ class ConceptTable:
     compositions: dict[str, tuple[str, ...]] = field(factory=dict)
     eliminators: dict[str, Eliminator] = field(factory=dict)
     actions: dict[str, str] = field(factory=dict)
+    open_constants: dict[str, str] = field(factory=dict)
+    open_tactics: dict[str, str] = field(factory=dict)
 
     def concept(self, constant: str) -> str:
         """The neutral concept of a constant, or an empty string."""
@@ -121,6 +126,8 @@ def read_concept_table(concepts: str, actions: str) -> ConceptTable:
         compositions=named.compositions if named else {},
         eliminators=named.eliminators if named else {},
         actions=acted.actions if acted else {},
+        open_constants=named.open if named else {},
+        open_tactics=acted.open if acted else {},
     )
 
 
