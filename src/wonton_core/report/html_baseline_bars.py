@@ -11,7 +11,7 @@ from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure,
 from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html
 from wonton_core.report.html_report_part import ReportPart
-from wonton_core.report.html_tables import NOT_IN_REPORT, cell, row, table, with_interval, words
+from wonton_core.report.html_tables import cell, not_in_report, row, table, with_interval, words
 
 _WORDS = {
     "size": "size only",
@@ -96,7 +96,7 @@ def baseline_bars(report: ReportPart) -> Html:
     """The figure with the table of MRR, Recall@1 and Recall@10 in both directions behind it."""
     lines = _lines(report)
     if not lines:
-        return NOT_IN_REPORT
+        return not_in_report("Baselines")
     bottom = _TOP + len(lines) * (2 * _BAR + _GAP)
     x = Scale(0, 1, _LEFT, _RIGHT)
     drawing = []

@@ -9,10 +9,10 @@ from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_tables import (
-    NOT_IN_REPORT,
     cell,
     count_text,
     definitions,
+    not_in_report,
     number,
     rank_text,
     row,
@@ -26,7 +26,7 @@ from wonton_core.report.html_tables import (
 def cohorts(report: ReportPart) -> Html:
     """Every cohort in both directions, with what each rate is a share of."""
     if not report.part("directions"):
-        return NOT_IN_REPORT
+        return not_in_report("Cohorts")
     headings = [
         "Evaluated",
         "of pairs",
@@ -53,7 +53,9 @@ def cohorts(report: ReportPart) -> Html:
                 class_="cohorts",
             ),
             tag("h3", "What the rates are shares of"),
-            definitions((words(name), policy.text(name)) for name in policy.names()) if policy else NOT_IN_REPORT,
+            definitions((words(name), policy.text(name)) for name in policy.names())
+            if policy
+            else not_in_report("What the rates are shares of"),
         ]
     )
 
@@ -74,7 +76,7 @@ def gate(report: ReportPart) -> Html:
     """Every threshold of the pair file beside what was measured, and whether this report judged it."""
     judged = report.part("gate")
     if not judged:
-        return NOT_IN_REPORT
+        return not_in_report("The gate")
     passed = judged.flag("passed")
     verdict = {True: "passed", False: "missed", None: "without a verdict"}[passed]
     failures = judged.texts("failures")
@@ -149,7 +151,7 @@ def _threshold_rows(report: ReportPart) -> Iterator[Html]:
 def reliability(report: ReportPart) -> Html:
     """The permutation test, and signs that a ranking has collapsed onto few candidates."""
     if not report.part("directions"):
-        return NOT_IN_REPORT
+        return not_in_report("Permutation test and signs of collapse")
     found: dict[str, dict[str, str]] = {}
     for key in DIRECTIONS:
         direction = report.part("directions", key)
@@ -173,7 +175,7 @@ def reliability(report: ReportPart) -> Html:
             ),
             ""
             if any(report.part("directions", key, "collapse") for key in DIRECTIONS)
-            else tag("p", "Signs of collapse: not in this report.", class_="absent"),
+            else not_in_report("Signs of collapse"),
         ]
     )
 

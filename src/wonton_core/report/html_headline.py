@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from wonton_core.report.html_markup import Html, Piece, tag
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_tables import (
-    ABSENT,
-    NOT_IN_REPORT,
     cell,
     count_text,
     definitions,
+    not_in_report,
     number,
     short,
     table,
@@ -56,7 +55,7 @@ def gate_words(report: ReportPart) -> Html:
     gate = report.part("gate")
     passed, checked = gate.flag("passed"), gate.number("thresholds_checked")
     if passed is None:
-        return NOT_IN_REPORT
+        return not_in_report("The gate")
     failures = len(gate.texts("failures"))
     if passed and not checked:
         return tag("p", "Gate: no threshold was judged", class_="verdict")
@@ -73,13 +72,13 @@ def choices(report: ReportPart) -> Html:
     weights = distance.part("weights")
     weighed = ", ".join(f"{words(name)} {short(weights.number(name))}" for name in weights.names())
     most = report.number("max_proofs_per_theorem")
-    aggregation = report.text("proof_aggregation") or ABSENT
-    solved = {True: "solved proofs only", False: "also proofs that no kernel accepted", None: ABSENT}
+    aggregation = report.text("proof_aggregation") or _UNSAID
+    solved = {True: "solved proofs only", False: "solved and unsolved proofs", None: _UNSAID}
     return definitions(
         [
             ("Names", names_words(report)),
-            ("Lexical ablation", report.part("lexical_ablation").text("mode") or ABSENT),
-            ("Graphs", f"Lean {sources.text('run_lean') or ABSENT}, Coq {sources.text('run_coq') or ABSENT}"),
+            ("Lexical ablation", report.part("lexical_ablation").text("mode") or _UNSAID),
+            ("Graphs", f"Lean {sources.text('run_lean') or _UNSAID}, Coq {sources.text('run_coq') or _UNSAID}"),
             ("Aggregation", aggregation if most is None else f"{aggregation}, at most {most:.0f} proofs a theorem"),
             ("Proofs", solved[report.flag("solved_only")]),
             ("Distance", _distance(report) + (f": {weighed}" if weighed else "")),
@@ -91,7 +90,7 @@ def headline_figures(report: ReportPart) -> Html:
     """MRR and recall in both directions with intervals, chance and tie limit beside them."""
     directions = report.part("directions")
     if not directions:
-        return NOT_IN_REPORT
+        return not_in_report("Figures by direction")
     return table(
         f"All pairs, {names_words(report)}",
         [("", False), ("Metric", False), ("Value", True), ("Chance", True), ("Tie limit (graphs)", True)],

@@ -12,7 +12,7 @@ from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_proof_view import proof_view, shortened
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_run_details import RunDetails
-from wonton_core.report.html_tables import ABSENT, cell, number, rank_text, row, short, table, words
+from wonton_core.report.html_tables import ABSENT, cell, not_in_report, number, rank_text, row, short, table, words
 from wonton_core.report.inspection_report import contributions
 
 _CANDIDATES_IN_TABLE = 3
@@ -128,7 +128,7 @@ def _parts_of_distance(report: ReportPart, pair: ReportPart) -> Html:
     components = pair.part("components")
     values = {name: components.number(name) for name in components.names()}
     if not values:
-        return tag("p", "Parts of the distance: not in this report.", class_="absent")
+        return not_in_report("Parts of the distance")
     weights_part = report.part("distance", "weights")
     weights = {name: weights_part.number(name) or 0.0 for name in weights_part.names()} or None
     added = contributions(values, weights) or {}
@@ -150,7 +150,7 @@ def _parts_of_distance(report: ReportPart, pair: ReportPart) -> Html:
 def _candidates(all_of: PairSections, pair: ReportPart, links: PairLinks) -> Html:
     found = pair.parts("top_candidates")
     if not found:
-        return tag("p", "Nearest candidates: not in this report.", class_="absent")
+        return not_in_report("Nearest candidates")
     right = right_answers(pair)
     parts = sorted({name for candidate in found for name in candidate.part("components").names()})
     headings = [("", True), ("Coq theorem", False), ("Distance", True), *((words(name), True) for name in parts)]

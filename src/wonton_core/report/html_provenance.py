@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wonton_core.report.html_markup import Html, joined, tag
 from wonton_core.report.html_report_part import ReportPart
-from wonton_core.report.html_tables import NOT_IN_REPORT, cell, count_text, definitions, row, short, table
+from wonton_core.report.html_tables import cell, count_text, definitions, not_in_report, row, short, table
 
 _SHOWN_HASH = 16
 
@@ -28,7 +28,7 @@ def _runs(report: ReportPart) -> Html:
                 )
             )
     headings = ("Side", "Run", "Corpus", "State", "Wonton", "Tools", "Fingerprint")
-    return table("Runs", [(heading, False) for heading in headings], lines) if lines else NOT_IN_REPORT
+    return table("Runs", [(heading, False) for heading in headings], lines) if lines else not_in_report("Runs")
 
 
 def _plugins(report: ReportPart) -> Html:
@@ -37,7 +37,7 @@ def _plugins(report: ReportPart) -> Html:
         row(found.text("plugin"), cell(found.text("distribution")), cell(found.text("version"))) for found in plugins
     ]
     headings = [("Plugin", False), ("Distribution", False), ("Version", False)]
-    return table("Plugins that took part", headings, lines) if lines else NOT_IN_REPORT
+    return table("Plugins that took part", headings, lines) if lines else not_in_report("Plugins")
 
 
 def _rules(report: ReportPart) -> Html:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, line, rectangle, value_axis, write
 from wonton_core.report.html_markup import Html
 from wonton_core.report.html_report_part import ReportPart
-from wonton_core.report.html_tables import NOT_IN_REPORT, cell, row, table
+from wonton_core.report.html_tables import cell, not_in_report, row, table
 
 _EDGES = (1, 2, 3, 5, 10, 20, 50)
 _LABELS = ("1", "≤ 2", "≤ 3", "≤ 5", "≤ 10", "≤ 20", "≤ 50", "> 50")
@@ -40,7 +40,7 @@ def rank_histogram(report: ReportPart) -> Html:
     """The histogram of the pairs' expected ranks, Lean to Coq; pairs without a rank have a bar of their own."""
     pairs = report.parts("pairs")
     if not pairs:
-        return NOT_IN_REPORT
+        return not_in_report("Ranks")
     counts = rank_counts([pair.number("rank") for pair in pairs])
     step = _step(max(counts.values()))
     top = step * math.ceil(max(counts.values()) / step)

@@ -18,7 +18,7 @@ from wonton_core.report.html_chart_frame import (
 from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_report_part import ReportPart
-from wonton_core.report.html_tables import NOT_IN_REPORT, cell, number, row, table, with_interval
+from wonton_core.report.html_tables import cell, not_in_report, number, row, table, with_interval
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 52, WIDTH - 12, 32, 220, 262
 _LOOKS = {"lean_to_coq": ("forward", "circle", -3.0), "coq_to_lean": ("backward", "square", 3.0)}
@@ -53,7 +53,7 @@ def recall_curves(report: ReportPart) -> Html:
     curves = {name: _points(report.part("directions", name)) for name in DIRECTIONS}
     curves = {name: points for name, points in curves.items() if points}
     if not curves:
-        return NOT_IN_REPORT
+        return not_in_report("Recall@k")
     ks = sorted({point.k for points in curves.values() for point in points})
     x, y = Scale(ks[0], ks[-1], _LEFT + 14, _RIGHT - 14), Scale(0, 1, _BOTTOM, _TOP)
     drawing = value_axis(y, (0, 0.25, 0.5, 0.75, 1), _LEFT, _RIGHT, 2)

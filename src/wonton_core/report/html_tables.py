@@ -8,7 +8,11 @@ from collections.abc import Iterable, Sequence
 from wonton_core.report.html_markup import Html, Piece, joined, tag
 
 ABSENT = "–"
-NOT_IN_REPORT = tag("p", "Not in this report.", class_="absent")
+
+
+def not_in_report(what: str) -> Html:
+    """The words that stand where a section would, in a report that lacks it."""
+    return tag("p", f"{what}: not in this report.", class_="absent")
 
 
 def number(value: float | None, digits: int = 3) -> str:
