@@ -73,6 +73,8 @@ def test_the_runs_are_of_all_pairs(prefix: str, backend: str) -> None:
     run = RunReader(recorded_run(BENCHMARKS / "recorded", f"{prefix}{backend}"), backend=backend)
     pairs = read_pair_spec(BENCHMARKS / PAIRS_OF[prefix]).pairs
     assert set(run.theorems) == {pair.lean_item_id if backend == "lean" else pair.coq_theorem for pair in pairs}
+    solved = [name for name, variants in run.theorems.items() if variants[WILD_TYPE].status.solved]
+    assert len(solved) >= (84 if prefix == "" else 150)
     constants, heads = used(prefix, backend)
     assert len(constants) > 40
     assert len(heads) > 10
