@@ -120,7 +120,7 @@ leaves = st.one_of(
 
 def branches(inner):
     operations = [
-        st.tuples(*[inner] * arity).map(lambda arguments, name=name: Operation(name, arguments))
+        st.builds(Operation, st.just(name), st.tuples(*[inner] * arity))
         for name, arity in OPERATIONS.items()
         if arity
     ]

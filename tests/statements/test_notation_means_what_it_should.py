@@ -204,7 +204,9 @@ def test_lean_reads_the_notation_as_it_is_meant(statements):
 
 def lean_type(head):
     """The universes that a theorem's head declares, and its type with the parameters as quantifiers."""
-    universes, rest = re.fullmatch(r"(?:theorem|noncomputable def) \{name\}(\.\{.*?\})?(.*) := by", head).groups()
+    found = re.fullmatch(r"(?:theorem|noncomputable def) \{name\}(\.\{.*?\})?(.*) := by", head)
+    assert found is not None
+    universes, rest = found.groups()
     depth = 0
     for position, character in enumerate(rest):
         depth += (character in "({") - (character in ")}")
