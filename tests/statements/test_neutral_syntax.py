@@ -120,9 +120,7 @@ leaves = st.one_of(
 
 def branches(inner):
     operations = [
-        st.builds(Operation, st.just(name), st.tuples(*[inner] * arity))
-        for name, arity in OPERATIONS.items()
-        if arity
+        st.builds(Operation, st.just(name), st.tuples(*[inner] * arity)) for name, arity in OPERATIONS.items() if arity
     ]
     made = [st.builds(kind, names, inner, inner) for kind in (ForAll, Function)]
     return st.one_of(*operations, *made, st.builds(Application, inner, inner), st.builds(Arrow, inner, inner))
