@@ -6,12 +6,12 @@ PYTEST_ARGS ?=
 PYTHON ?= python3
 PYTHON_FILES := src plugins tests analysis wonton.py
 
-.PHONY: help setup demo test provers lint rules formatting types layers format lock record clean
+.PHONY: help setup demo test provers chromium lint rules formatting types layers format lock record clean
 
 help:
 	@echo "make setup   make or refresh .venv (at once when nothing changed)"
 	@echo "make demo    the paired Lean/Coq benchmark, from set-up to report"
-	@echo "make test    provers, linters, types, layers and all tests"
+	@echo "make test    provers, a browser, linters, types, layers and all tests"
 	@echo "make lint    ruff, mypy and import-linter alone"
 	@echo "make format  ruff's format and safe fixes"
 	@echo "make lock    bring constraints.txt up to date"
@@ -25,7 +25,7 @@ demo: setup
 	@$(VENV)/wonton demo
 
 # A linter's complaint does not keep the tests from running; either fails the target.
-test: setup provers
+test: setup provers chromium
 	@failed=0; \
 	$(MAKE) --no-print-directory --keep-going lint || failed=1; \
 	$(VENV)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS) || failed=1; \
@@ -34,6 +34,10 @@ test: setup provers
 # The tests use a real Coq; where it can't be had, this says why, and stops.
 provers: setup
 	$(VENV)/wonton toolchain install coq
+
+# The tests open the report page in it; where it can't be had, this says why, and stops.
+chromium:
+	@scripts/chromium.sh
 
 lint: rules formatting types layers
 

@@ -10,19 +10,12 @@ from wonton_core.alignment.cohorts import CohortSummary
 from wonton_core.alignment.pair_rows import OK, PairRow
 from wonton_core.alignment.paired_study import GLOBAL, KINDS
 from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
+from wonton_core.report.baseline_words import BASELINE_WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _SHOWN = (RECIPROCAL_RANK, recall_name(1), recall_name(10))
-_BASELINE_WORDS = {
-    "size": "size only",
-    "statement_only": "statement only",
-    "proof_only": "proof only",
-    "tokens": "words only",
-    "names": "names only",
-    "reference": "reference system",
-}
 
 
 def headline(result: BenchmarkResult) -> str:
@@ -76,7 +69,7 @@ def _direction_table(title: str, direction: DirectionResult, distance: str) -> o
     own = direction.cohorts[GLOBAL]
     table.add_row(distance, *(_with_interval(own, name) for name in _SHOWN), style="bold")
     for name, cohort in direction.baselines.items():
-        table.add_row(_BASELINE_WORDS.get(name, name), *(_with_interval(cohort, shown) for shown in _SHOWN))
+        table.add_row(BASELINE_WORDS.get(name, name), *(_with_interval(cohort, shown) for shown in _SHOWN))
     table.add_row("chance", *_means(direction.chance))
     for seen, means in direction.tie_limits.items():
         table.add_row(f"tie limit ({seen})", *_means(means))

@@ -7,18 +7,13 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from wonton_core.alignment.benchmark import BASELINES
+from wonton_core.report.baseline_words import BASELINE_WORDS
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, legend, line, rectangle, write
 from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_tables import cell, not_in_report, row, table, with_interval, words
 
-_WORDS = {
-    "size": "size only",
-    "tokens": "words only",
-    "names": "names only",
-    "reference": "reference system",
-}
 _LEFT, _RIGHT, _TOP = 140, WIDTH - 52, 28
 _BAR, _GAP = 12, 10
 _LOOKS = {"lean_to_coq": "forward", "coq_to_lean": "backward"}
@@ -66,7 +61,7 @@ def _lines(report: ReportPart) -> list[_Line]:
         add(chosen, direction, _of_cohort(figures.part("cohorts", "global")), chosen=True)
         baselines, limits = figures.part("baselines"), figures.part("tie_limit")
         for name in sorted(baselines.names(), key=_usual_place):
-            add(_WORDS.get(name, words(name)), direction, _of_cohort(baselines.part(name)))
+            add(BASELINE_WORDS.get(name, words(name)), direction, _of_cohort(baselines.part(name)))
         if figures.part("chance"):
             add("chance", direction, _of_means(figures.part("chance")))
         for seen in limits.names():
