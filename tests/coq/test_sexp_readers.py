@@ -49,7 +49,7 @@ def test_readers_give_the_same_nodes(expression):
 @settings(deadline=None)  # the first call compiles
 @given(noise)
 def test_readers_refuse_the_same_noise_at_the_same_place(text):
-    outcomes = []
+    outcomes: list[tuple[str, object]] = []
     for read in (read_plain, read_scanned):
         try:
             outcomes.append(("read", read(text.encode()).nodes))

@@ -70,7 +70,9 @@ def run_corpus(
     """Search and verify what ``writer`` still lacks of ``items``; each theorem is on disk as soon as it is done.
 
     ``seconds`` limits each Lean process; ``progress`` is called with the name of each theorem done. A theorem for
-    which Lean could not be asked is recorded as failed. Raises ToolFailedError when Lean fails again and again, StorageError.
+    which Lean could not be asked is recorded as failed.
+
+    Raises ToolFailedError when Lean fails again and again, and StorageError.
     """
     started = time.monotonic()
     by_name = {item.item_id: item for item in items}
