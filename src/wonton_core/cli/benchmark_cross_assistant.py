@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wonton_core.cli.alignment_options import distance_option, graph_source_option, hiding_options, pool_options
-from wonton_core.cli.corpus_build import PAIRS_FILE
+from wonton_core.cli.alignment_options import comparison_options, output_option, paired_run_options, seed_option
 from wonton_core.cli.terminal import result_json, say
 from wonton_core.errors import EXIT_GATE_MISSED
 
+if TYPE_CHECKING:
+    from wonton_core.alignment.comparison import ComparisonOptions
+
 
 @click.command("benchmark-cross-assistant")
-@click.option("--run-lean", type=click.Path(path_type=Path), required=True, help="Run directory of the Lean side.")
-@click.option("--run-coq", type=click.Path(path_type=Path), required=True, help="Run directory of the Coq side.")
-@click.option("--pairs", type=click.Path(path_type=Path), default=PAIRS_FILE, show_default=True, help="The pair file.")
-@graph_source_option("--graph-source-lean", "Graph of a Lean proof.")
-@graph_source_option("--graph-source-coq", "Graph of a Coq proof.")
-@pool_options
-@hiding_options
-@distance_option
+@paired_run_options
+@comparison_options(("--graph-source-lean", "Graph of a Lean proof."), ("--graph-source-coq", "Graph of a Coq proof."))
 @click.option(
     "--gate-claim",
     type=click.Choice(["all", "global", "cross_kind", "same_kind"]),
@@ -44,8 +41,8 @@ from wonton_core.errors import EXIT_GATE_MISSED
     show_default=True,
     help="Cut-off of Recall@k; repeat for several.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of bootstrap and permutations.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report (JSON) to this file.")
+@seed_option("Of bootstrap and permutations.")
+@output_option
 @click.option(
     "--fail-on-gate/--no-fail-on-gate", default=True, show_default=True, help="Exit 1 when the gate is missed."
 )
@@ -56,15 +53,7 @@ def command(
     run_lean: Path,
     run_coq: Path,
     pairs: Path,
-    graph_source_lean: str,
-    graph_source_coq: str,
-    solved_only: bool,
-    proof_aggregation: str,
-    max_proofs_per_theorem: int | None,
-    name_obfuscation: str,
-    name_obfuscation_salt: str,
-    lexical_ablation: str,
-    distance: str,
+    comparison: ComparisonOptions,
     gate_claim: str,
     gate_axis: str,
     cutoffs: tuple[int, ...],
@@ -84,7 +73,7 @@ def command(
     import hashlib
 
     from wonton_core.alignment.benchmark import BenchmarkOptions, run_benchmark
-    from wonton_core.alignment.comparison import ComparisonOptions, load_side
+    from wonton_core.alignment.comparison import load_side
     from wonton_core.codec.pair_file import read_pair_spec
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.report.benchmark_json import benchmark_json
@@ -93,18 +82,6 @@ def command(
     from wonton_core.store.atomic import write_json
 
     catalog = load_catalog()
-    comparison = ComparisonOptions(
-        graph_source_left=graph_source_lean,
-        graph_source_right=graph_source_coq,
-        solved_only=solved_only,
-        aggregation=proof_aggregation,
-        at_most=max_proofs_per_theorem,
-        obfuscation=name_obfuscation,
-        salt=name_obfuscation_salt,
-        ablation=lexical_ablation,
-        distance=distance,
-    )
-    comparison.check(catalog)
     spec = read_pair_spec(pairs)
     left = load_side(run_lean, "lean", "left", comparison, catalog)
     right = load_side(run_coq, "coq", "right", comparison, catalog)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wonton_core.cli.alignment_options import distance_option, graph_source_option, hiding_options, pool_options
+from wonton_core.cli.alignment_options import comparison_options, output_option
 from wonton_core.cli.terminal import result_json, say
 from wonton_core.errors import UsageError
+
+if TYPE_CHECKING:
+    from wonton_core.alignment.comparison import ComparisonOptions
 
 
 @click.command("inspect-proof-ir")
@@ -17,35 +20,27 @@ from wonton_core.errors import UsageError
 @click.option("--theorem", required=True, help="Its theorem.")
 @click.option("--variant", default="wild_type", show_default=True, help="Which of its proofs to show.")
 @click.option("--provider", help="Which provider's run, where there are several.")
-@graph_source_option("--graph-source", "Graph of the proof.")
 @click.option("--compare-run-dir", type=click.Path(path_type=Path), help="Run directory of a second proof.")
 @click.option("--compare-theorem", help="Its theorem; alone, of the same run.")
 @click.option("--compare-variant", default="wild_type", show_default=True, help="Which of its proofs to show.")
 @click.option("--compare-provider", help="Which provider's run, where there are several.")
-@graph_source_option("--compare-graph-source", "Graph of the second proof.", default=None, show_default=False)
-@pool_options
-@hiding_options
-@distance_option
-@click.option("--output", type=click.Path(path_type=Path), help="Write what was found (JSON) to this file.")
+@comparison_options(
+    ("--graph-source", "Graph of the proof."),
+    ("--compare-graph-source", "Graph of the second proof.  [default: as the first]"),
+    right_default=None,
+)
+@output_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     run_dir: Path,
     theorem: str,
     variant: str,
     provider: str | None,
-    graph_source: str,
     compare_run_dir: Path | None,
     compare_theorem: str | None,
     compare_variant: str,
     compare_provider: str | None,
-    compare_graph_source: str | None,
-    solved_only: bool,
-    proof_aggregation: str,
-    max_proofs_per_theorem: int | None,
-    name_obfuscation: str,
-    name_obfuscation_salt: str,
-    lexical_ablation: str,
-    distance: str,
+    comparison: ComparisonOptions,
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -60,7 +55,7 @@ def command(
     """
     if compare_run_dir is not None and compare_theorem is None:
         raise UsageError("--compare-run-dir needs --compare-theorem", next_step="name the theorem to compare with")
-    from wonton_core.alignment.comparison import ComparisonOptions, load_side
+    from wonton_core.alignment.comparison import load_side
     from wonton_core.alignment.inspection import find_run, inspect_pair, inspect_proof
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.report.console import results_console
@@ -69,23 +64,11 @@ def command(
     from wonton_core.store.atomic import write_json
 
     catalog = load_catalog()
-    options = ComparisonOptions(
-        graph_source_left=graph_source,
-        graph_source_right=compare_graph_source or graph_source,
-        solved_only=solved_only,
-        aggregation=proof_aggregation,
-        at_most=max_proofs_per_theorem,
-        obfuscation=name_obfuscation,
-        salt=name_obfuscation_salt,
-        ablation=lexical_ablation,
-        distance=distance,
-    )
-    options.check(catalog)
     console = results_console()
-    left = inspect_proof(find_run(run_dir, provider), theorem, variant, "left", options, catalog)
+    left = inspect_proof(find_run(run_dir, provider), theorem, variant, "left", comparison, catalog)
     report: dict[str, Any] = {
-        **comparison_json(options, "left", "right"),
-        "distance": distance_json(distance, catalog),
+        **comparison_json(comparison, "left", "right"),
+        "distance": distance_json(comparison.distance, catalog),
         "left": proof_json(left),
     }
     if compare_theorem is None:
@@ -95,12 +78,12 @@ def command(
         other_dir = compare_run_dir or run_dir
         other_provider = compare_provider if compare_run_dir is not None else (compare_provider or provider)
         other_run = find_run(other_dir, other_provider)
-        right = inspect_proof(other_run, compare_theorem, compare_variant, "right", options, catalog)
+        right = inspect_proof(other_run, compare_theorem, compare_variant, "right", comparison, catalog)
         pools = (
-            load_side(run_dir, None, "left", options, catalog),
-            load_side(other_dir, None, "right", options, catalog),
+            load_side(run_dir, None, "left", comparison, catalog),
+            load_side(other_dir, None, "right", comparison, catalog),
         )
-        pair = inspect_pair(*pools, (theorem, compare_theorem), options, catalog)
+        pair = inspect_pair(*pools, (theorem, compare_theorem), comparison, catalog)
         weights = report["distance"]["weights"]
         report |= {"right": proof_json(right), "pair": pair_json(pair, weights)}
         if not as_json:
