@@ -138,6 +138,47 @@ def test_statements_that_do_not_elaborate_are_named(lean: LeanToolchain, tmp_pat
     assert list(checker.statements) == ["fine"]
 
 
+UNCHECKED = "decide +kernel"  # leaves all checking to the kernel
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"set_option debug.skipKernelTC true in {UNCHECKED}",
+        f"exact (set_option debug.skipKernelTC true in (by {UNCHECKED}))",
+        f"set_option debug.«skipKernelTC» true in {UNCHECKED}",
+    ],
+)
+def test_a_proof_that_keeps_the_kernel_away_is_refused(lean: LeanToolchain, tmp_path: Path, script: str) -> None:
+    proof = check(lean, tmp_path, "theorem {name} : true = false := by", f"  {script}")
+    assert not proof.accepted
+    assert "skipKernelTC" in proof.reason
+
+
+def test_the_kernel_itself_proves_what_is_true(lean: LeanToolchain, tmp_path: Path) -> None:
+    assert check(lean, tmp_path, "theorem {name} : true = true := by", f"  {UNCHECKED}").accepted
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "set_option debug.skipKernelTC true\ntheorem {name} : true = false := by",
+        "theorem {name} : set_option debug.skipKernelTC true in true = false := by",
+        "axiom {name}_cheat : False\ntheorem other : False := by",
+        "theorem {name} : ∀ _ : Bool, True | _ => True.intro theorem other : True := by",
+        "theorem {name} : ∀ _ : Bool, True | _ => True.intro open Bool example : True := by",
+        "theorem {name} : True := True.intro theorem other : False := by",
+        "theorem {name}.other : True := by",
+        "theorem {name} : True -- := by",
+        "theorem {name} : @[simp] True := by",
+    ],
+)
+def test_a_statement_is_one_declaration_and_sets_nothing(lean: LeanToolchain, tmp_path: Path, statement: str) -> None:
+    checker = ProofChecker(lean, tmp_path, {"fine": SWAP, "t": statement}, seconds=120)
+    assert list(checker.refused) == ["t"]
+    assert checker.check({"fine": SWAPPED})["fine"].accepted
+
+
 class MuteLean(LeanToolchain):
     """Compiles nothing and says nothing."""
 

@@ -46,6 +46,13 @@ def test_an_error_fails_with_its_place(header: str) -> None:
     assert error.line == header.count("\n") + 2
 
 
+def test_a_file_that_keeps_the_kernel_away_fails(header: str) -> None:
+    source = header + "set_option debug.skipKernelTC true\ntheorem a : true = false := by\n  decide +kernel\n"
+    found = LeanVerifier().verify(source, ["a"])
+    assert (found.outcome, found.axioms) == (FAILED, {})
+    assert any("skipKernelTC" in m.text for m in found.messages)
+
+
 def test_a_missing_declaration_fails(header: str) -> None:
     found = LeanVerifier().verify(header + "theorem a : True := True.intro\n", ["a", "gone"])
     assert found.outcome == FAILED

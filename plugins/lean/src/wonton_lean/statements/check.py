@@ -17,6 +17,13 @@ PROOF_BEGINS = ":= by"
 _OPENINGS = tuple(f"{keyword} {NAME_PLACEHOLDER}" for keyword in ("theorem", "def", "noncomputable def"))
 _COMMENT_OR_STRING = re.compile(r"--|/-|-/|[\"«»]")
 _OPEN, _CLOSE = "([{⟨", ")]}⟩"
+_WORD = re.compile(r"[^\W\d][\w'!?.]*|#\w+|@\[")
+_COMMANDS = frozenset(
+    """abbrev attribute axiom builtin_initialize class coinductive declare_syntax_cat def deriving elab elab_rules end
+    example export include inductive infix infixl infixr initialize instance local macro macro_rules mutual namespace
+    noncomputable notation omit opaque open partial postfix prefix private protected public scoped section set_option
+    structure syntax theorem universe unsafe variable where""".split()
+)
 _MARK = re.compile(r":=|[(\[{⟨)\]}⟩]")
 # A name that nothing binds is an error, not one more parameter; and no message is left out.
 _OPTIONS = ("-DautoImplicit=false", "-DrelaxedAutoImplicit=false", "-DmaxErrors=0")
@@ -45,7 +52,7 @@ def check_statements(requests: Sequence[StatementRequest], toolchain: LeanToolch
                 cause="statements are checked against Coq's library only",
                 next_step=f"leave the theorem of {request.item_id} empty",
             )
-    objections = [_form_objection(request.text) for request in requests]
+    objections = [form_objection(request.text) for request in requests]
     lines = toolchain.header.splitlines()
     first_lines: dict[int, int] = {}
     for number, (request, objection) in enumerate(zip(requests, objections, strict=True)):
@@ -63,19 +70,25 @@ def check_statements(requests: Sequence[StatementRequest], toolchain: LeanToolch
     )
 
 
-def _form_objection(text: str) -> str:
+def form_objection(text: str) -> str:
     """Why ``text`` is not the head of exactly one declaration, which what follows it could not be read without."""
-    if text.count(NAME_PLACEHOLDER) != 1 or not text.startswith(_OPENINGS):
+    opening = next((opening for opening in _OPENINGS if text.startswith(opening)), None)
+    if text.count(NAME_PLACEHOLDER) != 1 or opening is None:
         return f"the statement must begin with one of {', '.join(_OPENINGS)}"
+    if not text.removeprefix(opening).startswith((" ", ".{")):
+        return f"the name must end with {NAME_PLACEHOLDER}"
     if not text.endswith(PROOF_BEGINS):
         return f"the statement must end with `{PROOF_BEGINS}`"
-    if "\n" in text or _COMMENT_OR_STRING.search(text):
+    if not text.isprintable() or _COMMENT_OR_STRING.search(text):
         return "the statement must be one line without comments and texts in quotes"
     depth = 0
     for mark in _MARK.findall(text.removesuffix(PROOF_BEGINS)):
         depth += (mark in _OPEN) - (mark in _CLOSE)
         if mark == ":=" and depth == 0:
             return f"the statement must hold `:=` outside brackets once, in `{PROOF_BEGINS}` at its end"
+    for word in _WORD.findall(text.removeprefix(opening)):
+        if word in _COMMANDS or word[0] in "#@":
+            return f"the statement must be one declaration, and {word!r} belongs to another"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 For every proof it is checked, in what Lean itself compiled to disk, that
 
+- neither statement nor proof names the option with which Lean leaves out its kernel;
 - the constant is there, and is a theorem or definition with a value;
 - its type is the statement's, which another process elaborated from the corpus text alone;
 - the module declares nothing beside the asked-for constants and their own auxiliary ones (no axiom, no macro);
@@ -12,24 +13,30 @@ For every proof it is checked, in what Lean itself compiled to disk, that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from wonton_core.errors import BadInputError, ToolFailedError
 from wonton_core.model.term import TermGraph
 from wonton_lean.olean.module import OleanModule
+from wonton_lean.statements.check import form_objection
 from wonton_lean.verification.auxiliary_constants import inline_constants
 from wonton_lean.verification.axioms import allowed_axioms, read_axioms
 from wonton_lean.verification.compiled_module import compile_module
 from wonton_lean.verification.dependencies import dependencies_of
+from wonton_lean.verification.kernel_bypass import kernel_bypass
 
 if TYPE_CHECKING:
     from wonton_lean.toolchain import LeanToolchain
 
 _STATEMENTS = "WontonStatements"
 _PROOFS = "WontonProofs"
+_HEADER = "WontonHeader"
+_PRIVATE = re.compile(rf"_private\.(?:{_STATEMENTS}|{_PROOFS})\.0\.")
 
 
 @frozen
@@ -61,7 +68,8 @@ class ProofChecker:
     def __init__(self, lean: LeanToolchain, folder: Path, statements: Mapping[str, str], *, seconds: float) -> None:
         """Elaborate all ``statements`` (theorem to text up to ``:= by``, ``{name}`` for the name).
 
-        ``statements`` that don't elaborate are in ``refused`` with Lean's reason. Raises ToolFailedError.
+        ``statements`` that don't elaborate, or are not the head of one declaration, are in ``refused`` with the reason.
+        Raises ToolFailedError, BadInputError for a statement that declares something beside its theorem.
         """
         self._lean = lean
         self._folder = folder
@@ -71,15 +79,30 @@ class ProofChecker:
         self._bindings = _binding_names(lean)
         self.statements: dict[str, Statement] = {}
         self._known_names: frozenset[str] = frozenset()
-        texts = {name: _declaration(name, text, ("  exact sorry",)) for name, text in self._texts.items()}
+        # A text that were more than one declaration could change what the texts after it mean.
+        objections = {name: form_objection(text) or kernel_bypass(text) for name, text in self._texts.items()}
+        self.refused = {name: objection for name, objection in objections.items() if objection}
+        texts = {
+            name: _declaration(name, text, ("  exact sorry",))
+            for name, text in self._texts.items()
+            if name not in self.refused
+        }
         compiled = compile_module(lean, texts, folder, _STATEMENTS, seconds=seconds)
-        self.refused = compiled.errors
-        if compiled.path is not None:
-            with OleanModule(compiled.path) as module:
-                for name in self._texts.keys() - self.refused.keys():
-                    constant = module.constant(checked_name(name))
-                    self.statements[name] = Statement(module.term(constant.type_address), constant.universe_parameters)
-                self._known_names = frozenset(name for name in module.names if not name.startswith("wonton_"))
+        self.refused |= compiled.errors
+        if compiled.path is None:
+            return
+        self._known_names = _header_names(lean, folder, seconds=seconds)
+        asked_for = self._texts.keys() - self.refused.keys()
+        with OleanModule(compiled.path) as module:
+            if intruder := self._intruder(module, asked_for):
+                raise BadInputError(
+                    f"a statement declares {intruder} besides its theorem",
+                    cause="its text is more than the head of one declaration",
+                    next_step="correct the corpus; see `wonton corpus validate`",
+                )
+            for name in asked_for:
+                constant = module.constant(checked_name(name))
+                self.statements[name] = Statement(module.term(constant.type_address), constant.universe_parameters)
 
     def check(self, scripts: Mapping[str, Sequence[str]]) -> dict[str, CheckedProof]:
         """What is to be said of each theorem's script (its lines below ``:= by``).
@@ -95,8 +118,10 @@ class ProofChecker:
 
     def _check_together(self, scripts: Mapping[str, Sequence[str]]) -> dict[str, CheckedProof]:
         texts = {name: _declaration(name, self._texts[name], lines) for name, lines in scripts.items()}
-        compiled = compile_module(self._lean, texts, self._folder, _PROOFS, seconds=self._seconds)
-        found = {name: CheckedProof(False, f"Lean refuses the proof: {why}") for name, why in compiled.errors.items()}
+        found = {name: CheckedProof(False, why) for name, text in texts.items() if (why := kernel_bypass(text))}
+        trusted = {name: text for name, text in texts.items() if name not in found}
+        compiled = compile_module(self._lean, trusted, self._folder, _PROOFS, seconds=self._seconds)
+        found |= {name: CheckedProof(False, f"Lean refuses the proof: {why}") for name, why in compiled.errors.items()}
         left = [name for name in scripts if name not in found]
         if compiled.path is None:
             return found
@@ -110,13 +135,13 @@ class ProofChecker:
                 found[name] = self._judge(name, module, left, axioms[checked_name(name)])
         return found
 
-    def _intruder(self, module: OleanModule, theorems: Sequence[str]) -> str:
+    def _intruder(self, module: OleanModule, theorems: Iterable[str]) -> str:
         """A constant of the module that has no business there, or an empty string."""
         expected = {checked_name(theorem) for theorem in theorems}
         for name in module.names:
             if name in self._known_names:
                 continue
-            base = name.removeprefix(f"_private.{_PROOFS}.0.")
+            base = _PRIVATE.sub("", name)
             if base.split(".")[0] not in expected or module.constant(name).kind == "axiom":
                 return name
         return ""
@@ -150,6 +175,20 @@ class ProofChecker:
 
 def _declaration(theorem: str, statement: str, lines: Sequence[str]) -> str:
     return "\n".join((statement.replace("{name}", checked_name(theorem)), *lines))
+
+
+def _header_names(lean: LeanToolchain, folder: Path, *, seconds: float) -> frozenset[str]:
+    """What every module declares because the tool chain's header does."""
+    nothing = {"nothing": "theorem wonton_nothing : True := True.intro"}
+    compiled = compile_module(lean, nothing, folder, _HEADER, seconds=seconds)
+    if compiled.path is None:
+        raise ToolFailedError(
+            f"Lean refuses the smallest theorem: {compiled.errors['nothing']}",
+            cause="its library is damaged, or the program is not Lean 4",
+            next_step="see `wonton doctor`",
+        )
+    with OleanModule(compiled.path) as module:
+        return frozenset(name for name in module.names if not name.startswith("wonton_"))
 
 
 def _binding_names(lean: LeanToolchain) -> frozenset[str]:

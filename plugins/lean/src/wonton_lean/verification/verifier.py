@@ -26,6 +26,7 @@ from wonton_lean.olean.module import OleanModule
 from wonton_lean.session.attempts import read_messages
 from wonton_lean.verification.axioms import ask_axioms
 from wonton_lean.verification.dependencies import dependencies_of
+from wonton_lean.verification.kernel_bypass import kernel_bypass
 from wonton_lean.verification.readable import require_readable
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class LeanVerifier:
             message = CompilerMessage("error", 0, 0, error.summary)
             return Verification(_outcome_of_death(result), (message,), {}, result.seconds)
         messages = [CompilerMessage(m["severity"], m["pos"]["line"], m["pos"].get("column", 0), m["data"]) for m in raw]
+        if objection := kernel_bypass(source):
+            messages.append(CompilerMessage("error", 0, 0, f"the file can't be trusted: {objection}"))
         if result.code != 0 or not module.is_file() or any(m.severity == "error" for m in messages):
             return Verification(FAILED, tuple(messages), {}, result.seconds)
         axioms = self._axioms(module, declarations)
