@@ -100,12 +100,7 @@ def test_without_compilation() -> None:
 def test_kernels_are_kept_in_the_cache_folder(tmp_path: Path) -> None:
     if os.environ.get("NUMBA_DISABLE_JIT") == "1":
         pytest.skip("nothing is compiled")
-    program = (
-        "import numpy as np;"
-        "from wonton_core.distances.kernels.histogram_overlap import histogram_overlap as f;"
-        "i, w = np.zeros(2, dtype=np.int64), np.ones(1);"
-        "f(np.array([0, 1]), i[:1], w, 0, 1, np.array([0, 1]), i[:1], w, 0, 1)"
-    )
+    program = "import numpy as np;from wonton_core.distances.kernels.label_refinement import mix;mix(np.uint64(1))"
     environment = {**os.environ, "WONTON_CACHE_DIR": str(tmp_path)}
     environment.pop("NUMBA_CACHE_DIR", None)
     subprocess.run([sys.executable, "-c", program], env=environment, check=True)

@@ -1,11 +1,12 @@
 """The one place that imports numba: kernels are compiled once a machine and kept in Wonton's own cache folder.
 
 The folder is named by the versions of numba, numpy, Python and Wonton, so that an upgrade compiles anew instead of
-loading what another version wrote.
+loading what another version wrote. For plugins too: their kernels land in the same folder.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable
@@ -24,10 +25,33 @@ def kernel_cache_folder() -> str:
     return str(places.cache_dir() / "kernels" / key)
 
 
+@functools.cache
+def _announce_first_compilation() -> None:
+    """Say on stderr, once a process, when numba compiles: whoever waits should know what for."""
+    from numba.core import event
+
+    class Announcer(event.Listener):
+        """Told of every compilation; what comes from the cache folder is none."""
+
+        said = False
+
+        def on_start(self, event: Any) -> None:
+            """The first compilation of this process."""
+            if not self.said:
+                self.said = True
+                print("Compiling kernels, once on this machine (some seconds) ...", file=sys.stderr, flush=True)
+
+        def on_end(self, event: Any) -> None:
+            """Nothing to say."""
+
+    event.register("numba:compile", Announcer())
+
+
 def compiled(function: Function) -> Function:
     """``function`` compiled by numba when it is first called, or as it stands under ``NUMBA_DISABLE_JIT=1``."""
     # numba reads its settings when it is imported.
     os.environ.setdefault("NUMBA_CACHE_DIR", kernel_cache_folder())
     import numba
 
+    _announce_first_compilation()
     return cast(Function, numba.njit(cache=True, nogil=True)(function))
