@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -165,13 +166,40 @@ def test_disk_full_keeps_what_was_done(tmp_path: Path, monkeypatch: pytest.Monke
     with RunWriter(tmp_path, config("a", "b")) as writer:
         write(writer, "a")
         with monkeypatch.context() as full_disk:
-            full_disk.setattr(os, "fsync", no_space)
+            full_disk.setattr(os, "replace", no_space)
             with pytest.raises(StorageError, match="No space left on device"):
                 write(writer, "b")
     assert not list(tmp_path.rglob(".*.partial"))
     with RunWriter(tmp_path, config("a", "b")) as writer:
         assert writer.remaining() == ("b",)
         write(writer, "b")
+
+
+def test_a_theorem_that_a_power_cut_emptied_is_done_again(tmp_path: Path) -> None:
+    with RunWriter(tmp_path, config("a", "b")) as writer:
+        write(writer, "a", "b")
+    before = contents(tmp_path)
+    (tmp_path / "a" / "statement.json.gz").write_bytes(b"")
+    with RunWriter(tmp_path, config("a", "b")) as writer:
+        assert writer.remaining() == ("a",)
+        write(writer, "a")
+    assert contents(tmp_path) == before
+
+
+def test_a_term_in_place_of_a_search_graph_is_gzipped(tmp_path: Path) -> None:
+    with RunWriter(tmp_path, config("a")) as writer:
+        writer.write_theorem("a", [("wild_type", summary("a"), evolve(artifacts("a"), graph=artifacts("a").statement))])
+    assert not (tmp_path / "a" / "wild_type_graph.json").exists()
+    assert (tmp_path / "a" / "wild_type_graph.json.gz").is_file()
+    assert RunReader(tmp_path).graph("a", "wild_type") == artifacts("a").statement
+
+
+def test_threads_may_share_a_writer(tmp_path: Path) -> None:
+    names = [f"t{number}" for number in range(40)]
+    with RunWriter(tmp_path, config(*names)) as writer, ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda name: write(writer, name), names))
+    status = RunReader(tmp_path).status
+    assert (status.done, status.solved) == (40, sum(summary(name).status.solved for name in names))
 
 
 def test_failures_are_told_and_tried_again(tmp_path: Path) -> None:
@@ -202,14 +230,14 @@ from wonton_core.store.run_writer import RunWriter
 
 names = ("a", "b", "c")
 left = int(sys.argv[2])
-fsync = os.fsync
-def counted(descriptor):
+replace = os.replace
+def counted(written, path):
     global left
     left -= 1
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
-    fsync(descriptor)
-os.fsync = counted
+    replace(written, path)
+os.replace = counted
 with RunWriter(Path(sys.argv[1]), config(*names)) as writer:
     for name in writer.remaining():
         print(name, flush=True)

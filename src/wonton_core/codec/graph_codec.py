@@ -1,4 +1,4 @@
-"""``<variant>_graph.json`` and ``<variant>_search_trace_graph.json``: nodes and edges, for traces and for terms.
+"""``<variant>_graph.json`` (``.json.gz`` for a term) and ``<variant>_search_trace_graph.json``: nodes and edges.
 
 Top level: ``graph_schema_version``, ``graph_family`` (search_graph, tactic_tree, proof_term_dag), ``graph_backend``,
 ``graph_kind``, ``root``/``roots``, ``nodes``, ``edges``. In a trace a node is a goal and each tactic step gives one

@@ -100,7 +100,8 @@ class RunReader:
 
     def graph(self, theorem: str, variant: str) -> ProofTrace | TermGraph | None:
         """The search graph or external proof, or None where there is none. Raises BadInputError when damaged."""
-        return self._graph(self._path(theorem, f"{variant}_graph.json"))
+        path = self._path(theorem, f"{variant}_graph.json")
+        return self._graph(path if path.is_file() else path.with_name(f"{path.name}.gz"))
 
     def tactic_tree(self, theorem: str, variant: str) -> ProofTrace | None:
         """The winning proof, step by step, or None where no script was seen. Raises BadInputError when damaged."""

@@ -5,10 +5,14 @@ Layout (paths inside are relative; moving a run changes nothing)::
     run_config.json   run_status.json   summary.json.gz   run.lock
     <theorem>/theorem.json                              written last: marks the theorem done
     <theorem>/statement.json.gz                         the statement as a term
-    <theorem>/<variant>_graph.json                      search graph, or the term where nothing was searched
+    <theorem>/<variant>_graph.json                      the search graph
+    <theorem>/<variant>_graph.json.gz                   instead: the term, where nothing was searched
     <theorem>/<variant>_search_trace_graph.json         the winning proof as a tree of goals and tactics
     <theorem>/<variant>_proof_term.json.gz
     <theorem>/<variant>_history.json
+
+A killed process loses nothing that was done. The files of theorems are not forced to the disk one by one; the whole
+run is when it ends. After a power cut before that, a theorem with an empty file is taken as not done.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from attrs import evolve
 
@@ -28,6 +34,7 @@ from wonton_core.codec.records import canonical_json, read_json, read_record, st
 from wonton_core.codec.term_codec import term_to_json
 from wonton_core.errors import RunDirectoryError, StorageError
 from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, RunStatus
+from wonton_core.model.term import TermGraph
 from wonton_core.model.theorem_artifacts import WILD_TYPE, TheoremArtifacts, TheoremSummary
 from wonton_core.store.atomic import remove_partial_files, write_json
 from wonton_core.store.run_layout import (
@@ -40,6 +47,8 @@ from wonton_core.store.run_layout import (
     theorem_folders,
 )
 
+_SECONDS_BETWEEN_STATUS = 0.5
+
 
 def utc_now() -> str:
     """The time in UTC, ISO 8601, whole seconds."""
@@ -47,7 +56,7 @@ def utc_now() -> str:
 
 
 class RunWriter:
-    """One run being written, locked against a second writer. Use as a context manager.
+    """One run being written, locked against a second writer. Use as a context manager. Threads may share it.
 
     Leaving it normally marks the run completed; leaving by KeyboardInterrupt marks it interrupted, by any other
     exception failed. In every case ``summary.json.gz`` holds the theorems done so far.
@@ -83,6 +92,8 @@ class RunWriter:
             self.config = self._adopt(config)
             self._folders = theorem_folders(self.config.selection)
             self._done: dict[str, dict[str, TheoremSummary]] = dict(self._read_done())
+            self._changing = threading.Lock()
+            self._next_status = 0.0
             now, total = utc_now(), len(self.config.selection)
             self.status = RunStatus(RUN_SCHEMA_VERSION, "running", now, now, total, len(self._done), self._solved())
             self._write_status()
@@ -112,12 +123,12 @@ class RunWriter:
 
     def _read_done(self) -> Iterator[tuple[str, dict[str, TheoremSummary]]]:
         for theorem in self.config.selection:
-            path = self.folder / self._folders[theorem] / THEOREM_FILE
-            if path.exists():
-                yield theorem, read_theorem_file(path)
+            folder = self.folder / self._folders[theorem]
+            if (folder / THEOREM_FILE).exists() and all(file.stat().st_size for file in folder.iterdir()):
+                yield theorem, read_theorem_file(folder / THEOREM_FILE)
 
     def _solved(self) -> int:
-        return sum(v[WILD_TYPE].status.solved for v in self._done.values() if WILD_TYPE in v)
+        return sum(_is_solved(variants) for variants in self._done.values())
 
     def done(self) -> frozenset[str]:
         """Theorems of the selection that are on disk."""
@@ -134,28 +145,40 @@ class RunWriter:
         for variant, summary, artifacts in variants:
             self._write_artifacts(folder, variant, artifacts)
             summaries[variant] = summary
-        write_json(folder / THEOREM_FILE, {v: unstructure(s) for v, s in summaries.items()})
-        self._done[theorem] = summaries
-        self.status = evolve(self.status, done=len(self._done), solved=self._solved(), updated_at=utc_now())
-        self._write_status()
+        write_json(folder / THEOREM_FILE, {v: unstructure(s) for v, s in summaries.items()}, durable=False)
+        with self._changing:
+            solved = self.status.solved + _is_solved(summaries) - _is_solved(self._done.get(theorem, {}))
+            self._done[theorem] = summaries
+            self.status = evolve(self.status, done=len(self._done), solved=solved, updated_at=utc_now())
+            self._write_status_now_and_then()
 
     def _write_artifacts(self, folder: Path, variant: str, artifacts: TheoremArtifacts) -> None:
         backend = self.config.backend
-        write_json(folder / STATEMENT_FILE, term_to_json(artifacts.statement))
+        files: dict[str, Any] = {STATEMENT_FILE: term_to_json(artifacts.statement)}
         if artifacts.graph is not None:
-            write_json(folder / f"{variant}_graph.json", graph_to_json(artifacts.graph, backend=backend))
+            # A term repeats the proof term, which is gzipped too.
+            suffix = ".json.gz" if isinstance(artifacts.graph, TermGraph) else ".json"
+            files[f"{variant}_graph{suffix}"] = graph_to_json(artifacts.graph, backend=backend)
         if artifacts.tactic_tree is not None:
-            trace = graph_to_json(artifacts.tactic_tree, backend=backend)
-            write_json(folder / f"{variant}_search_trace_graph.json", trace)
+            files[f"{variant}_search_trace_graph.json"] = graph_to_json(artifacts.tactic_tree, backend=backend)
         if artifacts.proof_term is not None:
-            write_json(folder / f"{variant}_proof_term.json.gz", term_to_json(artifacts.proof_term))
+            files[f"{variant}_proof_term.json.gz"] = term_to_json(artifacts.proof_term)
         if artifacts.history is not None:
-            write_json(folder / f"{variant}_history.json", artifacts.history)
+            files[f"{variant}_history.json"] = artifacts.history
+        for name, value in files.items():
+            write_json(folder / name, value, durable=False)
 
     def record_failure(self, theorem: str, reason: str) -> None:
         """Note a theorem that could not be done (not: was not proved); the next run of the command tries it again."""
-        self.status = evolve(self.status, failed=(*self.status.failed, f"{theorem}: {reason}"), updated_at=utc_now())
-        self._write_status()
+        with self._changing:
+            failed = (*self.status.failed, f"{theorem}: {reason}")
+            self.status = evolve(self.status, failed=failed, updated_at=utc_now())
+            self._write_status_now_and_then()
+
+    def _write_status_now_and_then(self) -> None:
+        if time.monotonic() >= self._next_status:
+            self._write_status()
+            self._next_status = time.monotonic() + _SECONDS_BETWEEN_STATUS
 
     def _write_status(self) -> None:
         write_json(self.folder / STATUS_FILE, unstructure(self.status))
@@ -182,10 +205,15 @@ class RunWriter:
             # A full disk must not hide the error that led here.
             with contextlib.suppress(StorageError) if error is not None else contextlib.nullcontext():
                 self._write_summary()
+                os.sync()
                 self.status = evolve(self.status, state=state, updated_at=utc_now(), error=details)
                 self._write_status()
         finally:
             os.close(self._lock)
+
+
+def _is_solved(variants: Mapping[str, TheoremSummary]) -> bool:
+    return WILD_TYPE in variants and variants[WILD_TYPE].status.solved
 
 
 def read_theorem_file(path: Path) -> dict[str, TheoremSummary]:
