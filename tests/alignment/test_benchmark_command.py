@@ -206,6 +206,39 @@ def test_all_pairs_missing(benchmark: Benchmark, runs: SyntheticRuns, make_pairs
     assert found.code == EXIT_DONE
     assert report["summary"]["mrr"] is None
     assert report["summary"]["missing_as_missed"]["mrr"] == 0.0
+    assert report["notes"] == ["None of the 1 pairs could be evaluated: rates over evaluated pairs are undefined."]
+
+
+def test_empty_pools_give_a_report_that_says_so(
+    benchmark: Benchmark, make_run: RunMaker, make_pairs: Callable[..., Path]
+) -> None:
+    lean = make_run("lean", {"l1": "one", "l2": "two"}, unsolved=frozenset({"l1", "l2"}))
+    runs = SyntheticRuns(lean, make_run("coq", {"c1": "one"}), make_pairs({"l1": "c1"}))
+    found = benchmark(runs, "--solved-only")
+    assert found.code == EXIT_DONE
+    assert found.report["summary"]["mrr"] is None
+    assert found.report["directions"]["coq_to_lean"]["collapse"]["rank_size_correlation"] is None
+    assert found.report["notes"] == [
+        "No theorem of the Lean run has a proof to compare; 2 proofs left out: not solved.",
+        "None of the 1 pairs could be evaluated: rates over evaluated pairs are undefined.",
+    ]
+
+
+def test_unlike_graphs_are_noted(benchmark: Benchmark, runs: SyntheticRuns) -> None:
+    [note] = benchmark(runs).report["notes"]
+    assert note.startswith("4 of 4 evaluated pairs compare graphs of different families")
+    terms = ("--graph-source-lean", "proof_term", "--graph-source-coq", "proof_term")
+    assert benchmark(runs, *terms).report["notes"] == []
+
+
+def test_every_row_has_the_values_of_both_directions(benchmark: Benchmark, runs: SyntheticRuns) -> None:
+    report = benchmark(runs).report
+    for name, key in (("lean_to_coq", lambda row: row), ("coq_to_lean", lambda row: row["coq_to_lean"])):
+        direction = report["directions"][name]
+        values = [key(row)["reciprocal_rank"] for row in report["pairs"] if row["status"] == "ok"]
+        assert sum(values) / len(values) == pytest.approx(direction["cohorts"]["global"]["mrr"])
+    assert report["directions"]["lean_to_coq"]["candidates"] == ["c4", "c2", "c1", "c3", "extra"]
+    assert report["directions"]["coq_to_lean"]["candidates"] == ["l1", "l2", "l3", "l4", "l5"]
 
 
 @pytest.mark.parametrize(

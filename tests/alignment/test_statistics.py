@@ -7,7 +7,7 @@ import pytest
 
 from wonton_core.alignment.chance import permutation_p_value
 from wonton_core.alignment.cohorts import bootstrap_interval, summarise
-from wonton_core.alignment.collapse import collapse_signs
+from wonton_core.alignment.collapse import average_ranks, collapse_signs
 from wonton_metrics.retrieval import reciprocal_rank
 
 SAME = np.eye(12, dtype=np.bool_)
@@ -41,8 +41,18 @@ def test_what_a_metric_leaves_undefined_is_left_out() -> None:
     assert found.missing_as_missed["reciprocal_rank"] == 0.375
 
 
+def test_tied_values_share_the_mean_of_their_ranks() -> None:
+    values = np.array([0.5, 0.25, 0.5, np.nan, 0.25, 0.5])
+    assert average_ranks(values).tolist() == [4.0, 1.5, 4.0, 6.0, 1.5, 4.0]
+
+
 def test_signs_of_collapse() -> None:
-    sound, collapsed = collapse_signs(1.0 - SAME), collapse_signs(np.tile(np.arange(12.0), (12, 1)))
+    by_number = np.tile(np.arange(12.0), (12, 1))
+    sound, collapsed = collapse_signs(1.0 - SAME, np.arange(12.0)), collapse_signs(by_number, np.arange(12.0) ** 2)
     assert (sound.top1_unique_rate, sound.reciprocal_top1_rate, sound.tied_top1_rate) == (1.0, 1.0, 0.0)
     assert collapsed.top1_unique_rate == pytest.approx(1 / 12)
-    assert collapse_signs(np.zeros((0, 3))).top1_unique_rate is None
+    assert sound.rank_size_correlation is None, "every candidate has the same mean rank"
+    assert collapsed.rank_size_correlation == pytest.approx(1.0)
+    assert collapse_signs(by_number, -np.arange(12.0)).rank_size_correlation == pytest.approx(-1.0)
+    assert collapse_signs(by_number, np.ones(12)).rank_size_correlation is None
+    assert collapse_signs(np.zeros((0, 3)), np.ones(3)).top1_unique_rate is None

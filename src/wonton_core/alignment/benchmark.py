@@ -9,8 +9,9 @@ from attrs import frozen
 
 from wonton_core.alignment.chance import chance_means, permutation_p_value
 from wonton_core.alignment.cohorts import CohortSummary, summarise
-from wonton_core.alignment.collapse import CollapseSigns, collapse_signs
+from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
 from wonton_core.alignment.comparison import ComparisonOptions, compared
+from wonton_core.alignment.comparison_notes import comparison_notes
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.gate import GATE_CUTOFFS, GateOutcome, check_gate
 from wonton_core.alignment.pair_rows import PairRow, make_pair_rows, pair_kinds
@@ -19,13 +20,24 @@ from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics, recall_name
 from wonton_core.alignment.relevance import relevance_classes
 from wonton_core.alignment.theorem_distances import TheoremDistances
-from wonton_core.alignment.tie_limit import graph_contents, statement_contents, tie_limit
+from wonton_core.alignment.tie_limit import graph_contents, proof_contents, statement_contents, tie_limit
 from wonton_core.errors import BadInputError
 from wonton_core.model.pair_spec import PairSpec
 from wonton_core.plugin_api.catalog import Catalog
 
 BASELINES = ("size", "statement_only", "proof_only", "tokens", "names", "reference")
 """Distances that every report shows beside the chosen one, on the same proofs."""
+
+EVIDENCE = {
+    "wonton": "statements and proofs together",
+    "statement_only": "statements alone",
+    "statement": "statements alone",
+    "concepts": "statements alone",
+    "proof_only": "proofs alone",
+    "proof": "proofs alone",
+    "actions": "proofs alone",
+}
+"""What a distance looks at: every headline says it, so that a figure of statements is not taken for one of proofs."""
 
 DEFAULT_CUTOFFS = (1, 3, 5, 10)
 
@@ -43,7 +55,8 @@ class BenchmarkOptions:
 
 @frozen
 class DirectionResult:
-    """One direction's figures. ``baselines`` and ``tie_limits`` are global cohorts' means by name of metric."""
+    """One direction's figures. ``baselines`` and ``tie_limits`` are global cohorts' means by name of metric;
+    ``candidates`` are the theorems that every query ranks."""
 
     cohorts: dict[str, CohortSummary]
     chance: dict[str, float | None]
@@ -51,6 +64,7 @@ class DirectionResult:
     baselines: dict[str, CohortSummary]
     tie_limits: dict[str, dict[str, float | None]]
     collapse: CollapseSigns
+    candidates: tuple[str, ...]
 
 
 @frozen
@@ -66,6 +80,7 @@ class BenchmarkResult:
     backward: DirectionResult
     gate: GateOutcome
     rows: tuple[PairRow, ...]
+    notes: tuple[str, ...]
 
 
 def named_pairs(spec: PairSpec) -> tuple[NamedPair, ...]:
@@ -96,14 +111,16 @@ def run_benchmark(
         if name != options.comparison.distance
     }
     queries = make_queries(pairs, found.left, found.right)
-    forward = _direction(pairs, queries, found, others, (left, right), metrics, options.seed)
-    turned = mirrored(pairs)
+    contents = graph_views(left, right)
+    forward = _direction(pairs, queries, found, others, contents, metrics, options.seed)
+    turned, found_back = mirrored(pairs), found.mirrored()
+    queries_back = make_queries(turned, found.right, found.left)
     backward = _direction(
         turned,
-        make_queries(turned, found.right, found.left),
-        found.mirrored(),
+        queries_back,
+        found_back,
         {name: other.mirrored() for name, other in others.items()},
-        (right, left),
+        {seen: (theirs, mine) for seen, (mine, theirs) in contents.items()},
         metrics,
         options.seed,
     )
@@ -130,10 +147,32 @@ def run_benchmark(
             queries,
             found,
             query_values(metrics, found, queries),
+            query_values(metrics, found_back, queries_back),
             components,
             top=max(options.cutoffs, default=1),
         ),
+        notes=comparison_notes(("Lean", left), ("Coq", right), len(pairs), pair_kinds(found, queries)),
     )
+
+
+Views = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def graph_views(left: ProofPools, right: ProofPools) -> Views:
+    """What a method can tell apart that sees whole graphs, statements or proofs, of queries and of candidates."""
+    seen = {"graphs": graph_contents, "statements": statement_contents, "proofs": proof_contents}
+    return {name: (contents(left), contents(right)) for name, contents in seen.items()}
+
+
+def tie_limits(
+    metrics: Mapping[str, RankingMetric], queries: Queries, contents: Views
+) -> dict[str, dict[str, float | None]]:
+    """For each view the best that any ranking by it could reach."""
+    limited = {name: metrics[name] for name in (RECIPROCAL_RANK, recall_name(1), recall_name(10))}
+    return {
+        seen: {name: tie_limit(metric, queries, *sides) for name, metric in limited.items()}
+        for seen, sides in contents.items()
+    }
 
 
 def _direction(
@@ -141,7 +180,7 @@ def _direction(
     queries: Queries,
     found: TheoremDistances,
     others: Mapping[str, TheoremDistances],
-    pools: tuple[ProofPools, ProofPools],
+    contents: Views,
     metrics: Mapping[str, RankingMetric],
     seed: int,
 ) -> DirectionResult:
@@ -151,11 +190,6 @@ def _direction(
     for kind in KINDS:
         members = np.flatnonzero(kinds == kind)
         cohorts[kind] = summarise({name: got[members] for name, got in values.items()}, len(members), seed=seed)
-    contents = {
-        "graphs": (graph_contents(pools[0]), graph_contents(pools[1])),
-        "statements": (statement_contents(pools[0]), statement_contents(pools[1])),
-    }
-    limited = {name: metrics[name] for name in (RECIPROCAL_RANK, recall_name(1), recall_name(10))}
     return DirectionResult(
         cohorts=cohorts,
         chance=chance_means(metrics, queries),
@@ -164,9 +198,7 @@ def _direction(
             name: summarise(query_values(metrics, other, queries), len(pairs), seed=seed)
             for name, other in others.items()
         },
-        tie_limits={
-            seen: {name: tie_limit(metric, queries, *sides) for name, metric in limited.items()}
-            for seen, sides in contents.items()
-        },
-        collapse=collapse_signs(found.matrix),
+        tie_limits=tie_limits(metrics, queries, contents),
+        collapse=collapse_signs(found.matrix, candidate_sizes(found)),
+        candidates=found.right,
     )

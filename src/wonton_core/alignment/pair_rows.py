@@ -49,7 +49,8 @@ class Neighbour:
 
 @frozen
 class PairRow:
-    """``status`` is ok or missing_theorem. ``values`` are the metrics of this query; ``gold`` is the pair itself;
+    """``status`` is ok or missing_theorem. ``values`` are the metrics of this query, ``backward`` those of the query
+    from the right to the left; ``gold`` is the pair itself;
     ``top`` are the nearest candidates, gold or not; ``answers`` all right answers."""
 
     pair: NamedPair
@@ -57,6 +58,7 @@ class PairRow:
     left_present: bool
     right_present: bool
     values: dict[str, float] = field(factory=dict)
+    backward: dict[str, float] = field(factory=dict)
     gold: Neighbour | None = None
     answers: tuple[str, ...] = ()
     top: tuple[Neighbour, ...] = ()
@@ -139,16 +141,24 @@ class NeighbourMaker:
         return tuple(self.neighbour(row, int(column)) for column in order)
 
 
+def _values_of(query: int, values: Mapping[str, NDArray[np.float64]]) -> dict[str, float]:
+    return {name: float(got[query]) for name, got in values.items() if not np.isnan(got[query])}
+
+
 def make_pair_rows(
     pairs: Sequence[NamedPair],
     queries: Queries,
     found: TheoremDistances,
     values: Mapping[str, NDArray[np.float64]],
+    backward: Mapping[str, NDArray[np.float64]],
     components: DistanceComponents,
     *,
     top: int,
 ) -> tuple[PairRow, ...]:
-    """One row a pair, in the benchmark's order, with the ``top`` nearest candidates of each evaluated one."""
+    """One row a pair, in the benchmark's order, with the ``top`` nearest candidates of each evaluated one.
+
+    ``values`` and ``backward`` hold each metric's value for each query of either direction: the same pairs, in order.
+    """
     query_of = {int(position): query for query, position in enumerate(queries.positions)}
     left, right = frozenset(found.left), frozenset(found.right)
     maker = NeighbourMaker(found, components)
@@ -165,7 +175,8 @@ def make_pair_rows(
                 status=OK,
                 left_present=True,
                 right_present=True,
-                values={name: float(got[query]) for name, got in values.items() if not np.isnan(got[query])},
+                values=_values_of(query, values),
+                backward=_values_of(query, backward),
                 gold=maker.neighbour(row, column),
                 answers=tuple(found.right[i] for i in np.flatnonzero(queries.relevant[query])),
                 top=maker.nearest(row, top),

@@ -76,14 +76,24 @@ def proof_distances(
 def theorem_distances(
     kernel: DistanceKernel[Any], aggregate: Aggregator, left: ProofPools, right: ProofPools
 ) -> TheoremDistances:
-    """Distances of all pairs of theorems that have proofs, rounded to ``DECIMALS``.
+    """Distances of all pairs of theorems that have proofs: ``proof_distances``, then ``pooled_distances``."""
+    left_proofs, right_proofs = pool_proofs(left), pool_proofs(right)
+    return pooled_distances(proof_distances(kernel, left_proofs, right_proofs), aggregate, left, right)
+
+
+def pool_proofs(pools: ProofPools) -> tuple[ComparableProof, ...]:
+    """All proofs of all pools, in the order of rows and columns of distances between proofs."""
+    return tuple(proof for pool in pools.pools.values() for proof in pool)
+
+
+def pooled_distances(
+    distances: NDArray[np.float64], aggregate: Aggregator, left: ProofPools, right: ProofPools
+) -> TheoremDistances:
+    """Distances of theorems from ``distances`` between all their proofs, rounded to ``DECIMALS``.
 
     A pair of proofs with nothing to compare counts as at distance 1 beside pairs that have; a pair of theorems of
     which no two proofs can be compared has no distance (NaN).
     """
-    left_proofs = tuple(proof for pool in left.pools.values() for proof in pool)
-    right_proofs = tuple(proof for pool in right.pools.values() for proof in pool)
-    distances = proof_distances(kernel, left_proofs, right_proofs)
     left_starts = np.cumsum([0, *(len(pool) for pool in left.pools.values())])
     right_starts = np.cumsum([0, *(len(pool) for pool in right.pools.values())])
     shape = (len(left.pools), len(right.pools))
@@ -105,7 +115,7 @@ def theorem_distances(
         tuple(right.pools),
         np.round(matrix, DECIMALS),
         nearest,
-        left_proofs,
-        right_proofs,
+        pool_proofs(left),
+        pool_proofs(right),
         distances,
     )

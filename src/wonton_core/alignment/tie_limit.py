@@ -34,6 +34,11 @@ def statement_contents(pools: ProofPools) -> tuple[str, ...]:
     return tuple(structure_key(pool[0].statement) for pool in pools.pools.values())
 
 
+def proof_contents(pools: ProofPools) -> tuple[str, ...]:
+    """For each theorem a text that is the same for theorems whose pools of proofs are identical graphs."""
+    return tuple(" ".join(sorted(structure_key(proof.proof) for proof in pool)) for pool in pools.pools.values())
+
+
 def tie_limit(metric: RankingMetric, queries: Queries, left: Sequence[str], right: Sequence[str]) -> float | None:
     """The largest mean of ``metric`` over all queries; ``left`` and ``right`` are the contents of their theorems.
 

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from wonton_core.alignment.assignment import cheapest_assignment
-from wonton_core.alignment.collapse import CollapseSigns, collapse_signs, nearest_sets
+from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs, nearest_sets
 from wonton_core.alignment.comparison import ComparisonOptions, compared
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.pair_rows import Neighbour, NeighbourMaker
@@ -72,7 +72,7 @@ def compare_unpaired(
         right=right,
         matches=tuple(sorted(matches, key=lambda match: (match.neighbour.distance or 0.0, match.theorem))),
         candidates=candidates,
-        collapse=collapse_signs(found.matrix),
+        collapse=collapse_signs(found.matrix, candidate_sizes(found)),
         kind_pairs=dict(sorted(kinds.items())),
     )
 

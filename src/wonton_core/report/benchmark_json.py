@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wonton_core.alignment.benchmark import BenchmarkResult, DirectionResult
+from wonton_core.alignment.benchmark import EVIDENCE, BenchmarkResult, DirectionResult
 from wonton_core.alignment.chance import PERMUTATIONS
 from wonton_core.alignment.cohorts import CONFIDENCE, DENOMINATOR_POLICY, RESAMPLES, CohortSummary
 from wonton_core.alignment.gate import GATE_CUTOFFS, GateOutcome
@@ -43,7 +43,11 @@ def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str
         "run_lean": run_json(result.left),
         "run_coq": run_json(result.right),
         **comparison_json(options.comparison, "run_lean", "run_coq"),
-        "distance": distance_json(options.comparison.distance, catalog),
+        "distance": {
+            **distance_json(options.comparison.distance, catalog),
+            "evidence": EVIDENCE.get(options.comparison.distance),
+        },
+        "notes": list(result.notes),
         "k_values": list(options.cutoffs),
         "tie_rule": TIE_RULE,
         "seeds": {"bootstrap": options.seed, "permutation": options.seed},
@@ -103,6 +107,7 @@ def direction_json(direction: DirectionResult, cutoffs: Sequence[int]) -> dict[s
         "baselines": {name: cohort_json(cohort, cutoffs) for name, cohort in direction.baselines.items()},
         "tie_limit": {seen: means_json(means) for seen, means in direction.tie_limits.items()},
         "collapse": unstructure(direction.collapse),
+        "candidates": list(direction.candidates),
     }
 
 
@@ -142,13 +147,20 @@ def pair_json(row: PairRow, cutoffs: Sequence[int]) -> dict[str, Any]:
     return {
         **names,
         "status": row.status,
-        "rank": row.rank,
-        "reciprocal_rank": row.reciprocal_rank,
-        "recall_at_k": {str(k): row.values.get(recall_name(k)) for k in cutoffs},
+        **_query_json(row.values, cutoffs),
+        "coq_to_lean": _query_json(row.backward, cutoffs),
         "right_answers": list(row.answers),
         "pair_kind": row.gold.kind,
         **_neighbour_json(row.gold),
         "top_candidates": [{"coq_theorem": found.theorem, **_neighbour_json(found)} for found in row.top],
+    }
+
+
+def _query_json(values: Mapping[str, float], cutoffs: Sequence[int]) -> dict[str, Any]:
+    return {
+        "rank": values.get(EXPECTED_RANK),
+        "reciprocal_rank": values.get(RECIPROCAL_RANK),
+        "recall_at_k": {str(k): values.get(recall_name(k)) for k in cutoffs},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from wonton_core.alignment.benchmark import BenchmarkResult, DirectionResult
+from wonton_core.alignment.benchmark import EVIDENCE, BenchmarkResult, DirectionResult
 from wonton_core.alignment.cohorts import CohortSummary
 from wonton_core.alignment.pair_rows import OK, PairRow
 from wonton_core.alignment.paired_study import GLOBAL, KINDS
@@ -25,7 +25,9 @@ def headline(result: BenchmarkResult) -> str:
     ablation = "" if options.ablation == "none" else f", ablation {options.ablation}"
     families = sorted({(row.gold.family_left, row.gold.family_right) for row in result.rows if row.gold is not None})
     kinds = "; ".join(f"{left} against {right}" for left, right in families) or "no pair evaluated"
-    return f"{result.spec.benchmark_id}: {names}{ablation}; {kinds}; distance {options.distance}"
+    evidence = EVIDENCE.get(options.distance)
+    looked_at = f" ({evidence})" if evidence else ""
+    return f"{result.spec.benchmark_id}: {names}{ablation}; {kinds}; distance {options.distance}{looked_at}"
 
 
 def print_benchmark(result: BenchmarkResult, console: Console) -> None:
@@ -36,6 +38,8 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
         console.print(_direction_table(title, direction, result.options.comparison.distance))
     _print_cohorts(result.forward, console)
     _print_missing(result.rows, console)
+    for note in result.notes:
+        console.print(f"Note: {note}", highlight=False, markup=False)
     _print_gate(result, console)
 
 
@@ -99,7 +103,8 @@ def _print_cohorts(direction: DirectionResult, console: Console) -> None:
     if signs.top1_unique_rate is not None:
         console.print(
             f"Different nearest candidates: {signs.top1_unique_rate:.3f} of queries; "
-            f"nearest of their nearest: {_number(signs.reciprocal_top1_rate)}",
+            f"nearest of their nearest: {_number(signs.reciprocal_top1_rate)}; "
+            f"correlation of a candidate's mean rank with its size: {_number(signs.rank_size_correlation)}",
             highlight=False,
         )
 

@@ -39,6 +39,7 @@ def summary_json(result: UnpairedResult) -> dict[str, Any]:
         "reciprocal_top1_rate": result.collapse.reciprocal_top1_rate,
         "top1_unique_rate": result.collapse.top1_unique_rate,
         "tied_top1_rate": result.collapse.tied_top1_rate,
+        "rank_size_correlation": result.collapse.rank_size_correlation,
         "shape_equal_rate": _mean(match.same_shape for match in matches),
         "cross_kind_rate": _mean(match.neighbour.kind == CROSS_KIND for match in matches),
         "kind_pair_distribution": result.kind_pairs,

@@ -1,0 +1,38 @@
+"""What a reader of figures must know about what was compared: nothing there, much missing, unlike graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wonton_core.alignment.paired_study import CROSS_KIND
+from wonton_core.alignment.proof_pools import ProofPools
+
+
+def pool_families(pools: ProofPools) -> tuple[str, ...]:
+    """The families of all proofs' graphs, sorted."""
+    return tuple(
+        sorted({proof.proof.family for pool in pools.pools.values() for proof in pool if proof.proof is not None})
+    )
+
+
+def comparison_notes(
+    left: tuple[str, ProofPools], right: tuple[str, ProofPools], pairs: int, kinds: Sequence[str]
+) -> tuple[str, ...]:
+    """Sentences, none where all is as it should be. ``kinds`` has one entry an evaluated pair of ``pairs``."""
+    notes = []
+    for name, pools in (left, right):
+        left_out = "".join(f"; {count} proofs left out: {reason}" for reason, count in pools.skipped.items())
+        if not pools.pools:
+            notes.append(f"No theorem of the {name} run has a proof to compare{left_out}.")
+        families = pool_families(pools)
+        if len(families) > 1:
+            notes.append(f"The {name} pools hold graphs of several families: {', '.join(families)}.")
+    if not kinds:
+        notes.append(f"None of the {pairs} pairs could be evaluated: rates over evaluated pairs are undefined.")
+    unlike = sum(kind == CROSS_KIND for kind in kinds)
+    if unlike:
+        notes.append(
+            f"{unlike} of {len(kinds)} evaluated pairs compare graphs of different families: "
+            "structure of proofs is undefined for them, and other channels share its weight."
+        )
+    return tuple(notes)
