@@ -29,7 +29,12 @@ def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
         "search_trace_graph", "The winning proof as a tree of goals and tactics", f"{where}:search_trace_graph"
     )
     yield GraphSourceRecord(
-        "proof_term_graph", "The kernel's proof term as a DAG with sharing", f"{where}:proof_term_graph"
+        "proof_term_graph", "The kernel's proof term, in normal form", f"{where}:proof_term_graph"
+    )
+    yield GraphSourceRecord(
+        "proof_body_graph",
+        "The kernel's proof term without the types of the statement's binders",
+        f"{where}:proof_body_graph",
     )
     yield GraphSourceRecord("statement_graph", "The kernel's statement as a DAG", f"{where}:statement_graph")
 
@@ -132,7 +137,23 @@ def wonton_commands() -> Iterable[CommandRecord]:
         "Distances between the proofs of two runs",
         f"{where}.compare_cross_assistant:command",
     )
+    yield CommandRecord(
+        "compare-reports",
+        "Is one report of the paired benchmark better than another, or by chance",
+        f"{where}.compare_reports:command",
+    )
+    yield CommandRecord("study", "Tables that need many comparisons", f"{where}.study:study")
+    yield CommandRecord(
+        "alignment",
+        "Ablations x aggregations x evidence of the paired benchmark",
+        f"{where}.study_alignment:command",
+        parent="study",
+    )
     yield CommandRecord("inspect-proof-ir", "What a comparison sees of one proof", f"{where}.inspect_proof_ir:command")
+    yield CommandRecord(
+        "nearest", "The nearest proofs of every theorem of a run, however large", f"{where}.nearest:command"
+    )
+    yield CommandRecord("warmup", "Compile the distance kernels for this machine", f"{where}.warmup:command")
     yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")
 
 

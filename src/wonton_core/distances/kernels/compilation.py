@@ -44,7 +44,8 @@ def _announce_first_compilation() -> None:
         def on_end(self, event: Any) -> None:
             """Nothing to say."""
 
-    event.register("numba:compile", Announcer())
+    register: Callable[[str, Any], None] = event.register
+    register("numba:compile", Announcer())
 
 
 def compiled(function: Function) -> Function:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba  # noqa: TID253  (this module is imported only when there is much to read)
 import numpy as np
+
+from wonton_core.distances.kernels.compilation import compiled
 
 from .errors import SexpError
 from .sexp import SexpDag, decode_atom
@@ -22,14 +23,14 @@ _ERRORS = {
 }
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _grown(array: Any, used: int) -> Any:
     larger = np.empty(2 * array.size, dtype=array.dtype)
     larger[:used] = array[:used]
     return larger
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _scan(data: Any) -> Any:
     """Returns (error, position, starts, sizes, is_list, children).
 
