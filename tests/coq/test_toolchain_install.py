@@ -31,7 +31,8 @@ if words[0] == "update":
         sys.exit(100)
 elif "--print-uris" in sys.argv:
     for line in (shop / "index").read_text().splitlines():
-        if line.split()[1].split("_")[0] in words[1:]:
+        file = line.split()[1]
+        if file.split("_")[0] in words[1:] and not pathlib.Path(file).exists():  # as apt does
             print(line)
 else:
     for word in words[1:]:
@@ -155,6 +156,25 @@ def test_packages_that_were_fetched_are_not_fetched_again(shop, tmp_path):
     last = (shop / "calls").read_text().splitlines()[-1]
     assert "libgmp10=1.0" in last
     assert "coq=1.0" not in last.split()
+
+
+def test_an_installation_that_broke_off_after_everything_was_fetched_is_finished(shop, tmp_path, monkeypatch):
+    target = tmp_path / "coq"
+    with monkeypatch.context() as broken:
+        broken.setattr("wonton_coq.toolchain.install.unpack", lambda archive, root: sys.exit(130))
+        with pytest.raises(SystemExit):
+            run(shop, target)
+    said = run(shop, target)
+    assert any("11 packages" in line for line in said)
+    assert is_installed(target)
+    assert (shop / "calls").read_text().count("coq-serapi=1.0") == 1
+
+
+def test_an_index_that_is_silent_on_a_package_is_refused(shop, tmp_path):
+    index = (shop / "index").read_text().splitlines()
+    (shop / "index").write_text("\n".join(line for line in index if "libzstd1" not in line) + "\n")
+    with pytest.raises(CoqInstallError, match="nothing of libzstd1 in suite"):
+        run(shop, tmp_path / "coq")
 
 
 def test_a_damaged_package_is_refused_and_not_kept(shop, tmp_path):

@@ -89,13 +89,22 @@ class PrivateApt:
 
     def describe(self, names: Iterable[str]) -> tuple[DebianPackage, ...]:
         """What the signed index says about the packages. Raises CoqInstallError when one is unknown."""
-        output = self._run(["download", "--print-uris", *names], self.archives, lambda line: None)
+        names = tuple(names)
+        # Not in the folder of the packages: apt says nothing of what it finds in the current one.
+        output = self._run(["download", "--print-uris", *names], self._folder, lambda line: None)
         found = []
         for line in output.splitlines():
             entry = re.match(r"'[^']*'\s+(\S+)\s+(\d+)\s+SHA256:([0-9a-f]{64})\s*$", line)
             if entry:
                 name, version = entry[1].split("_")[:2]
                 found.append(DebianPackage(name, version.replace("%3a", ":"), entry[1], int(entry[2]), entry[3]))
+        silent = sorted(set(names) - {package.name for package in found})
+        if silent:
+            raise CoqInstallError(
+                f"apt-get says nothing of {', '.join(silent)} in suite {self._suite}",
+                cause="the mirror's index is not the one of the suite, or gives no SHA256",
+                next_step=_OPAM_INSTEAD,
+            )
         return tuple(found)
 
     def download(self, packages: Iterable[DebianPackage], report: Report) -> None:
