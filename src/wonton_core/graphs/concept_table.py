@@ -7,11 +7,13 @@
      "arguments": {"BEq.beq": [2, 3]},                 arguments that carry meaning, in neutral order
      "compositions": {"Ne": ["Not", "Eq"]},            Ne a b stands for Not (Eq a b)
      "eliminators": {"Bool.casesOn": {"inductive": "Bool", "scrutinee": 1, "branches": [3, 2]}},
+     "proof_arguments": {"And.intro": {"arity": 4, "kept": [2, 3]}},
      "open": {"Nat.gcd": "no word for it yet"}}        left without a concept on purpose, and why
 
 An eliminator applied to all that it needs becomes a ``case`` node, as a match is; ``branches`` stand in the neutral
-order of the constructors (true before false). ``actions.json``: ``{"schema_version": 1, "actions": {"intros": "intro",
-...}, "open": {...}}``, tactic head -> action.
+order of the constructors (true before false). ``proof_arguments`` are those that the normal form of proofs keeps of a
+constant applied to ``arity`` of them, in neutral order: the others follow from these.
+``actions.json``: ``{"schema_version": 1, "actions": {"intros": "intro", ...}, "open": {...}}``, tactic head -> action.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ from wonton_core.plugin_api.catalog import load_catalog
 
 TABLE_SCHEMA_VERSION = 1
 
+NEUTRAL = "neutral:"
+"""Begins the name of a constant that is no assistant's own, but a neutral word of the normal form of proofs."""
+
 
 @frozen
 class Eliminator:
@@ -45,6 +50,14 @@ class Eliminator:
 
 
 @frozen
+class ProofArguments:
+    """Positions, in neutral order, of the arguments of a constant that the normal form of proofs keeps."""
+
+    arity: int
+    kept: tuple[int, ...]
+
+
+@frozen
 class _ConceptFile:
     schema_version: int
     concepts: dict[str, str]
@@ -52,6 +65,7 @@ class _ConceptFile:
     arguments: dict[str, tuple[int, ...]] = field(factory=dict)
     compositions: dict[str, tuple[str, ...]] = field(factory=dict)
     eliminators: dict[str, Eliminator] = field(factory=dict)
+    proof_arguments: dict[str, ProofArguments] = field(factory=dict)
     open: dict[str, str] = field(factory=dict)
 
 
@@ -71,12 +85,15 @@ class ConceptTable:
     arguments: dict[str, tuple[int, ...]] = field(factory=dict)
     compositions: dict[str, tuple[str, ...]] = field(factory=dict)
     eliminators: dict[str, Eliminator] = field(factory=dict)
+    proof_arguments: dict[str, ProofArguments] = field(factory=dict)
     actions: dict[str, str] = field(factory=dict)
     open_constants: dict[str, str] = field(factory=dict)
     open_tactics: dict[str, str] = field(factory=dict)
 
     def concept(self, constant: str) -> str:
         """The neutral concept of a constant, or an empty string."""
+        if constant.startswith(NEUTRAL):
+            return constant[len(NEUTRAL) :]
         return self.concepts.get(constant, "")
 
     def action(self, tactic_head: str) -> str:
@@ -125,6 +142,7 @@ def read_concept_table(concepts: str, actions: str) -> ConceptTable:
         arguments=named.arguments if named else {},
         compositions=named.compositions if named else {},
         eliminators=named.eliminators if named else {},
+        proof_arguments=named.proof_arguments if named else {},
         actions=acted.actions if acted else {},
         open_constants=named.open if named else {},
         open_tactics=acted.open if acted else {},

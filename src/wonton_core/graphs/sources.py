@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wonton_core.graphs.concept_table import concept_table
+from wonton_core.graphs.proof_normal_form import proof_normal_form
 from wonton_core.graphs.term_conversion import term_to_graph
 from wonton_core.graphs.trace_conversion import trace_to_graph
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, STATEMENT, ProofGraph
@@ -15,10 +16,9 @@ def wild_type_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | 
     graph = run.graph(theorem, variant)
     if graph is None:
         return None
-    table = concept_table(run.config.backend)
     if isinstance(graph, TermGraph):
-        return term_to_graph(graph, table, PROOF_TERM_DAG)
-    return trace_to_graph(graph, table)
+        return _normalised(graph, run.config.backend)
+    return trace_to_graph(graph, concept_table(run.config.backend))
 
 
 def search_trace_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
@@ -28,9 +28,20 @@ def search_trace_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph
 
 
 def proof_term_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
-    """The kernel's proof term; None where the run recorded none. Raises BadInputError."""
+    """The normal form of the kernel's proof term; None where the run recorded none. Raises BadInputError."""
     term = run.proof_term(theorem, variant)
-    return None if term is None else term_to_graph(term, concept_table(run.config.backend), PROOF_TERM_DAG)
+    return None if term is None else _normalised(term, run.config.backend)
+
+
+def proof_body_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
+    """The same without the types of its leading binders, which are the statement's. Raises BadInputError."""
+    term = run.proof_term(theorem, variant)
+    return None if term is None else _normalised(term, run.config.backend, binder_types=False)
+
+
+def _normalised(term: TermGraph, assistant: str, *, binder_types: bool = True) -> ProofGraph:
+    table = concept_table(assistant)
+    return term_to_graph(proof_normal_form(term, table, binder_types=binder_types), table, PROOF_TERM_DAG)
 
 
 def statement_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from wonton_core.graphs.concept_table import ConceptTable
+from wonton_core.graphs.proof_normal_form import UNTYPED
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, STATEMENT, GraphEdge, GraphNode, ProofGraph
 from wonton_core.model.term import TermGraph, TermNode
 
@@ -60,7 +61,7 @@ def _binders_above(node: TermNode, position: int) -> int:
 
 
 def split_eliminations(term: TermGraph, table: ConceptTable) -> TermGraph:
-    """``term`` with every eliminator that is applied to more than it needs made the head of the application to the rest.
+    """``term`` with every eliminator applied to more than it needs made the head of the application to the rest.
 
     Hypotheses that a case distinction was generalised over stand there.
     """
@@ -153,7 +154,10 @@ class _Converter:
             used = 0 in self._free[children[1]]
             label = "arrow" if kind == "pi" and not used else kind
             body = self._open(children[1], here.scope, 1, used=used or kind == "lam")
-            return GraphNode(label), [("type", self._open(children[0], here.scope)), ("body", body)]
+            kind_of_variable = (
+                [] if self._term.nodes[children[0]] == UNTYPED else [("type", self._open(children[0], here.scope))]
+            )
+            return GraphNode(label), [*kind_of_variable, ("body", body)]
         if kind == "let":
             parts = [("type", self._open(children[0], here.scope)), ("value", self._open(children[1], here.scope))]
             return GraphNode("let"), [*parts, ("body", self._open(children[2], here.scope, 1))]
