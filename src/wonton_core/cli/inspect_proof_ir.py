@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     right_default=None,
 )
 @output_option
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path), help="Write a page with the graphs drawn to this file."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     run_dir: Path,
@@ -42,6 +45,7 @@ def command(
     compare_provider: str | None,
     comparison: ComparisonOptions,
     output: Path | None,
+    page: Path | None,
     as_json: bool,
 ) -> None:
     """Show what a comparison sees of one proof, or of two and what their distance is made of.
@@ -51,29 +55,35 @@ def command(
     \b
     Example:
       wonton inspect-proof-ir --run-dir logs/lean --theorem coq_pair_and_comm \\
-        --compare-run-dir logs/coq --compare-theorem and_comm
+        --compare-run-dir logs/coq --compare-theorem and_comm --html pair.html
     """
     if compare_run_dir is not None and compare_theorem is None:
         raise UsageError("--compare-run-dir needs --compare-theorem", next_step="name the theorem to compare with")
     from wonton_core.alignment.comparison import load_side
     from wonton_core.alignment.inspection import find_run, inspect_pair, inspect_proof
+    from wonton_core.alignment.pair_features import pair_features
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.report.console import results_console
+    from wonton_core.report.html_inspect_page import ComparedSide, InspectedSide, render_inspection
+    from wonton_core.report.html_run_details import recorded_details
     from wonton_core.report.inspection_report import pair_json, print_pair, print_proof, proof_json
     from wonton_core.report.provenance import comparison_json, distance_json, provenance_json
-    from wonton_core.store.atomic import write_json
+    from wonton_core.store.atomic import write_bytes, write_json
 
     catalog = load_catalog()
     console = results_console()
-    left = inspect_proof(find_run(run_dir, provider), theorem, variant, "left", comparison, catalog)
+    run = find_run(run_dir, provider)
+    left = inspect_proof(run, theorem, variant, "left", comparison, catalog)
+    left_details = recorded_details(run, left)
     report: dict[str, Any] = {
         **comparison_json(comparison, "left", "right"),
         "distance": distance_json(comparison.distance, catalog),
-        "left": proof_json(left),
+        "left": proof_json(left, left_details),
     }
+    compared_side: ComparedSide | None = None
     if compare_theorem is None:
         if not as_json:
-            print_proof(left, console)
+            print_proof(left, left_details, console)
     else:
         other_dir = compare_run_dir or run_dir
         other_provider = compare_provider if compare_run_dir is not None else (compare_provider or provider)
@@ -84,15 +94,20 @@ def command(
             load_side(other_dir, None, "right", comparison, catalog),
         )
         pair = inspect_pair(*pools, (theorem, compare_theorem), comparison, catalog)
-        weights = report["distance"]["weights"]
-        report |= {"right": proof_json(right), "pair": pair_json(pair, weights)}
+        right_details = recorded_details(other_run, right)
+        weights, features = report["distance"]["weights"], pair_features(left, right)
+        compared_side = ComparedSide(InspectedSide(right, right_details), pair, features)
+        report |= {"right": proof_json(right, right_details), "pair": pair_json(pair, weights, features)}
         if not as_json:
-            print_proof(left, console)
-            print_proof(right, console)
-            print_pair(pair, weights, console)
+            print_proof(left, left_details, console)
+            print_proof(right, right_details, console)
+            print_pair(pair, weights, features, console)
     report |= provenance_json(catalog)
     if as_json:
         result_json(report)
     if output is not None:
         write_json(output, report)
         say(f"Report: {output}")
+    if page is not None:
+        write_bytes(page, render_inspection(InspectedSide(left, left_details), compared_side, report))
+        say(f"Page: {page}")

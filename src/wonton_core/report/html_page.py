@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from importlib import resources
+from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 from wonton_core.report.html_baseline_bars import baseline_bars
@@ -33,7 +34,7 @@ _SECTIONS = {
 
 
 def _resource(name: str) -> str:
-    return resources.files("wonton_core.report").joinpath("page", name).read_text("utf-8")
+    return files("wonton_core.report").joinpath("page", name).read_text("utf-8")
 
 
 def _allowed(source: str) -> str:
@@ -41,10 +42,11 @@ def _allowed(source: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
-def document(title: str, *body: Piece) -> str:
-    """A whole page. Its policy lets the browser load nothing and run only the page's own script, so that a name in a
-    report could do nothing even if it were not escaped."""
-    style, script = _resource("report.css"), _resource("report.js")
+def document(title: str, *body: Piece, resources: Sequence[str] = ()) -> str:
+    """A whole page, with the style and script of each of ``resources`` besides its own. Its policy lets the browser
+    load nothing and run only the page's own script, so that a name in a report could do nothing even if it were not
+    escaped."""
+    style, script = ("".join(_resource(f"{name}.{kind}") for name in ("report", *resources)) for kind in ("css", "js"))
     policy = f"default-src 'none'; style-src {_allowed(style)}; script-src {_allowed(script)}; base-uri 'none'"
     head = tag(
         "head",

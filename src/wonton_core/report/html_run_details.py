@@ -63,6 +63,12 @@ class RunDetails:
         )
 
 
+def recorded_details(run: RunReader, seen: InspectedProof) -> ProofDetails:
+    """What ``run`` recorded of the proof that ``seen`` was made from. Raises BadInputError for a damaged artifact."""
+    theorem, variant = seen.proof.theorem, seen.proof.variant
+    return ProofDetails(run.theorems[theorem][variant], variant, seen, run.tactic_tree(theorem, variant))
+
+
 def _named(summary: TheoremSummary) -> str:
     """A statement's text with the theorem's name where a template has its place."""
     return summary.statement_text.replace("{name}", summary.name)

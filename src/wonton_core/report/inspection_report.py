@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wonton_core.alignment.inspection import InspectedPair, InspectedProof
+from wonton_core.alignment.pair_features import ComparedFeatures
 from wonton_core.alignment.paired_study import CROSS_KIND
 from wonton_core.codec.records import unstructure
+from wonton_core.report.html_run_details import ProofDetails, statement_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
 _SHOWN_ACTIONS = 12
 
 
-def proof_json(found: InspectedProof) -> dict[str, Any]:
-    """One proof: identity, shapes, profiles, words and all typed actions."""
+def proof_json(found: InspectedProof, details: ProofDetails) -> dict[str, Any]:
+    """One proof: identity, statement, script, shapes, profiles, words and all typed actions.
+
+    ``statement_text`` is what distances see of it, ``statement`` and ``script`` are as recorded.
+    """
     return {
         "theorem": found.proof.theorem,
         "variant": found.proof.variant,
@@ -24,6 +29,8 @@ def proof_json(found: InspectedProof) -> dict[str, Any]:
         "assistant": found.proof.assistant,
         "solved": found.proof.solved,
         "graph_family": found.family,
+        "statement": statement_text(details),
+        "script": details.summary.script,
         "statement_text": found.proof.texts.statement,
         "statement_shape": unstructure(found.statement_shape),
         "proof_shape": unstructure(found.proof_shape),
@@ -36,13 +43,16 @@ def proof_json(found: InspectedProof) -> dict[str, Any]:
     }
 
 
-def pair_json(pair: InspectedPair, weights: Mapping[str, float] | None) -> dict[str, Any]:
-    """The distance of a pair, its components and what each of them adds to it."""
+def pair_json(
+    pair: InspectedPair, weights: Mapping[str, float] | None, features: Mapping[str, ComparedFeatures]
+) -> dict[str, Any]:
+    """The distance of a pair, its components, what each of them adds to it, and the top features of each."""
     found = pair.neighbour
     return {
         "distance": found.distance,
         "components": found.components,
         "contributions": contributions(found.components, weights),
+        "features": {name: unstructure(found) for name, found in features.items()},
         "cross_kind": found.kind == CROSS_KIND,
         "rank": pair.rank,
         "tied": pair.tied,
@@ -66,11 +76,12 @@ def contributions(
     }
 
 
-def print_proof(found: InspectedProof, console: Console) -> None:
+def print_proof(found: InspectedProof, details: ProofDetails, console: Console) -> None:
     """Write one proof to ``console``."""
     console.print(f"{found.proof.proof_id} ({found.family})", style="bold", highlight=False, markup=False)
-    if found.proof.texts.statement:
-        console.print(found.proof.texts.statement, highlight=False, markup=False)
+    for text in (statement_text(details), details.summary.script):
+        if text:
+            console.print(text, highlight=False, markup=False)
     shape = found.proof_shape
     console.print(
         f"proof: {shape.nodes} nodes, {shape.edges} edges, depth {shape.depth}; statement: "
@@ -97,8 +108,13 @@ def print_proof(found: InspectedProof, console: Console) -> None:
         )
 
 
-def print_pair(pair: InspectedPair, weights: Mapping[str, float] | None, console: Console) -> None:
-    """Write a pair's distance and its components to ``console``."""
+def print_pair(
+    pair: InspectedPair,
+    weights: Mapping[str, float] | None,
+    features: Mapping[str, ComparedFeatures],
+    console: Console,
+) -> None:
+    """Write a pair's distance, its components and their top features to ``console``."""
     from rich.table import Table
 
     found = pair.neighbour
@@ -114,3 +130,7 @@ def print_pair(pair: InspectedPair, weights: Mapping[str, float] | None, console
             name, "undefined" if value is None else f"{value:.6f}", f"{added[name]:.6f}" if name in added else "-"
         )
     console.print(table)
+    for name, compared in features.items():
+        for title, entries in (("shared", compared.shared), ("differing", compared.differing)):
+            said = "; ".join(f"{entry.feature} ({entry.left:.3g} and {entry.right:.3g})" for entry in entries)
+            console.print(f"{name}, {title}: {said or '-'}", highlight=False, markup=False)
