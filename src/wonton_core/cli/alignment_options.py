@@ -82,22 +82,6 @@ def _graph_source_option(flag: str, name: str, text: str, default: str | None) -
     return click.option(flag, name, type=OfferedName("graph_sources"), default=default, show_default=shown, help=text)
 
 
-OBFUSCATION_OPTIONS = (
-    click.option(
-        "--name-obfuscation",
-        type=ObfuscationMode(),
-        default="none",
-        show_default=True,
-        help="Hash names, differently on each side, so that equal names stop being equal.",
-    ),
-    click.option(
-        "--name-obfuscation-salt",
-        default=DEFAULT_SALT,
-        show_default=True,
-        help="Each side's own salt is derived from this one.",
-    ),
-)
-
 POOL_OPTIONS = (
     click.option("--solved-only", is_flag=True, help="Leave out proofs that no kernel accepted."),
     click.option(
@@ -142,6 +126,25 @@ def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], 
         return command
 
     return decorate
+
+
+def obfuscation_options(default: str) -> Callable[[Command], Command]:
+    """Whether names are hashed, and the salt."""
+    return with_options(
+        click.option(
+            "--name-obfuscation",
+            type=ObfuscationMode(),
+            default=default,
+            show_default=True,
+            help="Hash names, differently on each side, so that equal names stop being equal.",
+        ),
+        click.option(
+            "--name-obfuscation-salt",
+            default=DEFAULT_SALT,
+            show_default=True,
+            help="Each side's own salt is derived from this one.",
+        ),
+    )
 
 
 def graph_source_options(
@@ -199,7 +202,7 @@ def comparison_options(
         aggregation, ablation, distance = _CHOICE_OPTIONS
         sources = graph_source_options(left, right, default="wild_type_graph", right_default=right_default)
         decorated: Command = with_options(
-            sources, *POOL_OPTIONS, aggregation, *OBFUSCATION_OPTIONS, ablation, distance
+            sources, *POOL_OPTIONS, aggregation, obfuscation_options("none"), ablation, distance
         )(call)  # type: ignore[assignment]
         return decorated
 

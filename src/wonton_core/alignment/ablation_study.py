@@ -1,0 +1,190 @@
+"""What the figures of the paired benchmark owe to what: every ablation, with every aggregation, for every evidence.
+
+Proofs of a set of pools are packed and compared once for each ablation and distance; aggregators over the same pools
+share the blocks. Each cell's figures are those of the paired benchmark with the same options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from wonton_core.alignment.benchmark import BASELINES, Views, graph_views, named_pairs, tie_limits
+from wonton_core.alignment.chance import chance_means, permutation_p_value
+from wonton_core.alignment.cohorts import CohortSummary, summarise
+from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
+from wonton_core.alignment.comparison import ComparisonOptions, load_side
+from wonton_core.alignment.comparison_notes import comparison_notes
+from wonton_core.alignment.pair_rows import pair_kinds
+from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored, query_values
+from wonton_core.alignment.proof_pools import ProofPools, transformed
+from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics
+from wonton_core.alignment.theorem_distances import TheoremDistances, pool_proofs, pooled_distances, proof_distances
+from wonton_core.model.pair_spec import PairSpec
+from wonton_core.plugin_api.catalog import Catalog
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ABLATIONS = ("none", "drop_tokens", "graph_only")
+AGGREGATIONS = ("single", "best_of", "consensus")
+EVIDENCES = {"default": "wonton", "proof_only": "proof_only", "statement_only": "statement_only"}
+"""What is measured in every cell, and by which distance."""
+
+VIEW_OF_EVIDENCE = {"default": "graphs", "proof_only": "proofs", "statement_only": "statements"}
+"""Which tie limit bounds which evidence."""
+
+CUTOFFS = (1, 10)
+
+
+@frozen
+class EvidenceFigures:
+    """One evidence's figures in one direction of a cell, and the best that any ranking by what it sees could reach."""
+
+    cohort: CohortSummary
+    tie_limit: dict[str, float | None]
+    p_value: float | None
+    collapse: CollapseSigns
+
+
+@frozen
+class DirectionFigures:
+    """One direction of a cell."""
+
+    evidence: dict[str, EvidenceFigures]
+    baselines: dict[str, CohortSummary]
+    chance: dict[str, float | None]
+
+
+@frozen
+class StudyCell:
+    """One ablation with one aggregation; ``proofs`` counts those compared on either side."""
+
+    ablation: str
+    aggregation: str
+    proofs: tuple[int, int]
+    skipped: tuple[dict[str, int], dict[str, int]]
+    forward: DirectionFigures
+    backward: DirectionFigures
+    notes: tuple[str, ...]
+
+
+@frozen
+class AblationStudy:
+    """The study of two runs. ``options`` decide graph sources, pools and obfuscation; their aggregation, ablation and
+    distance are set by the cells."""
+
+    spec: PairSpec
+    run_left: Path
+    run_right: Path
+    options: ComparisonOptions
+    catalog: Catalog
+    seed: int = 0
+
+    def load(self, aggregation: str) -> tuple[ProofPools, ProofPools]:
+        """Both sides' pools for an aggregation, names obfuscated as ``options`` say and nothing ablated.
+
+        Raises RunDirectoryError, BadInputError.
+        """
+        options = evolve(self.options, aggregation=aggregation, ablation="none")
+        return (
+            load_side(self.run_left, "lean", "left", options, self.catalog),
+            load_side(self.run_right, "coq", "right", options, self.catalog),
+        )
+
+    def cells(self, wanted: Sequence[tuple[str, str]]) -> Iterator[StudyCell]:
+        """The cells ``wanted``, pairs of ablation and aggregation, each as soon as it is done; those that share proofs
+        come together. Raises RunDirectoryError, BadInputError, PluginLoadError."""
+        pairs = named_pairs(self.spec)
+        metrics = ranking_metrics(self.catalog, CUTOFFS)
+        for with_variants in (False, True):
+            group = [
+                (ablation, aggregation)
+                for ablation, aggregation in wanted
+                if self.catalog.aggregators.record(aggregation).pools_variants == with_variants
+            ]
+            if not group:
+                continue
+            whole = self.load(group[0][1])
+            for ablation in dict.fromkeys(ablation for ablation, _ in group):
+                change = self.catalog.lexical_ablations.load(ablation)
+                left, right = (transformed(pools, change) for pools in whole)
+                between = self._between(left, right)
+                views = graph_views(left, right)
+                for aggregation in (name for chosen, name in group if chosen == ablation):
+                    aggregate = self.catalog.aggregators.load(aggregation)
+                    found = {
+                        name: pooled_distances(distances, aggregate, left, right) for name, distances in between.items()
+                    }
+                    yield self._cell((ablation, aggregation), (left, right), found, views, pairs, metrics)
+
+    def _between(self, left: ProofPools, right: ProofPools) -> dict[str, NDArray[np.float64]]:
+        proofs = pool_proofs(left), pool_proofs(right)
+        names = dict.fromkeys((*EVIDENCES.values(), *BASELINES))
+        return {name: proof_distances(self.catalog.distance_kernels.load(name)(), *proofs) for name in names}
+
+    def _cell(
+        self,
+        names: tuple[str, str],
+        pools: tuple[ProofPools, ProofPools],
+        found: Mapping[str, TheoremDistances],
+        views: Views,
+        pairs: Sequence[NamedPair],
+        metrics: Mapping[str, RankingMetric],
+    ) -> StudyCell:
+        left, right = pools
+        default = found[EVIDENCES["default"]]
+        kinds = pair_kinds(default, make_queries(pairs, default.left, default.right))
+        return StudyCell(
+            ablation=names[0],
+            aggregation=names[1],
+            proofs=(left.proofs_total, right.proofs_total),
+            skipped=(left.skipped, right.skipped),
+            forward=self._direction(pairs, found, views, metrics),
+            backward=self._direction(
+                mirrored(pairs),
+                {name: distances.mirrored() for name, distances in found.items()},
+                {seen: (theirs, mine) for seen, (mine, theirs) in views.items()},
+                metrics,
+            ),
+            notes=comparison_notes(("Lean", left), ("Coq", right), len(pairs), kinds),
+        )
+
+    def _direction(
+        self,
+        pairs: Sequence[NamedPair],
+        found: Mapping[str, TheoremDistances],
+        views: Views,
+        metrics: Mapping[str, RankingMetric],
+    ) -> DirectionFigures:
+        some = found[EVIDENCES["default"]]
+        queries = make_queries(pairs, some.left, some.right)
+        limits = tie_limits(metrics, queries, views)
+        cohorts = {
+            name: summarise(query_values(metrics, distances, queries), len(pairs), seed=self.seed)
+            for name, distances in found.items()
+        }
+        return DirectionFigures(
+            evidence={
+                evidence: EvidenceFigures(
+                    cohort=cohorts[name],
+                    tie_limit=limits[VIEW_OF_EVIDENCE[evidence]],
+                    p_value=permutation_p_value(
+                        metrics[RECIPROCAL_RANK], found[name].matrix[queries.rows], queries.relevant, seed=self.seed
+                    ),
+                    collapse=collapse_signs(found[name].matrix, candidate_sizes(found[name])),
+                )
+                for evidence, name in EVIDENCES.items()
+            },
+            baselines={name: cohorts[name] for name in BASELINES if name not in EVIDENCES.values()},
+            chance=chance_means(metrics, queries),
+        )
+
+
+def all_cells() -> tuple[tuple[str, str], ...]:
+    """Every ablation with every aggregation, in the order of the table."""
+    return tuple((ablation, aggregation) for ablation in ABLATIONS for aggregation in AGGREGATIONS)

@@ -1,0 +1,160 @@
+"""The ablation study's tables, on the terminal and as Markdown, from its report.
+
+Figures of statements, of proofs and of both stand in neighbouring rows: none is shown without the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
+_EVIDENCE = {"default": "default", "proof_only": "proof only", "statement_only": "statement only"}
+_BASELINES = {"size": "size only", "tokens": "words only", "names": "names only", "reference": "reference"}
+
+
+@frozen
+class FigureTable:
+    """``text_columns`` columns of names come first, figures after them."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text_columns: int
+
+
+def study_headline(report: Mapping[str, Any]) -> str:
+    """What was compared, and the first cell's figures of proofs and statements beside those of both."""
+    names = "names obfuscated" if report["name_obfuscation"]["mode"] == "names" else "names NOT obfuscated"
+    sources = f"{report['graph_sources']['run_lean']} against {report['graph_sources']['run_coq']}"
+    head = f"{report['benchmark']['benchmark_id']}: {names}; {sources}"
+    if not report["cells"]:
+        return head
+    first = report["cells"][0]
+    figures = first["directions"]["lean_to_coq"]["evidence"]
+    shown = ", ".join(f"{_EVIDENCE[name]} {_number(figures[name]['mrr'])}" for name in _EVIDENCE)
+    return (
+        f"{head}; MRR Lean to Coq, ablation {first['lexical_ablation']}, {first['proof_aggregation']}: {shown}"
+        " (default: statements and proofs together)"
+    )
+
+
+def study_tables(report: Mapping[str, Any], *, recall_intervals: bool) -> tuple[FigureTable, ...]:
+    """For each direction the figures by ablation, aggregation and evidence, and the baselines.
+
+    With ``recall_intervals`` those of Recall@k stand there too: a terminal has no room for them.
+    """
+    return tuple(
+        table
+        for key, words in _DIRECTIONS.items()
+        for table in (_figures(report["cells"], key, words, recall_intervals), _baselines(report["cells"], key, words))
+    )
+
+
+def _figures(cells: Sequence[Mapping[str, Any]], key: str, words: str, recall_intervals: bool) -> FigureTable:
+    rows = []
+    for cell in cells:
+        for name, shown in _EVIDENCE.items():
+            found = cell["directions"][key]["evidence"][name]
+            limit, share = found["tie_limit"]["mrr"], found["share_of_tie_limit_mrr"]
+            rows.append(
+                (
+                    cell["lexical_ablation"],
+                    cell["proof_aggregation"],
+                    shown,
+                    _with_interval(found["mrr"], found["intervals"]["mrr"]),
+                    *(
+                        _with_interval(
+                            found["recall_at_k"][k], found["intervals"]["recall_at_k"][k] if recall_intervals else None
+                        )
+                        for k in ("1", "10")
+                    ),
+                    _number(limit),
+                    "-" if share is None else f"{share:.0%}",
+                )
+            )
+    headings = ("ablation", "pools", "evidence", "MRR", "Recall@1", "Recall@10", "tie limit", "of it")
+    return FigureTable(words, headings, tuple(rows), 3)
+
+
+def _baselines(cells: Sequence[Mapping[str, Any]], key: str, words: str) -> FigureTable:
+    rows = []
+    for cell in cells:
+        direction = cell["directions"][key]
+        baselines = direction["baselines"]
+        rows.append(
+            (
+                cell["lexical_ablation"],
+                cell["proof_aggregation"],
+                _number(direction["chance"]["mrr"]),
+                *(_with_interval(baselines[name]["mrr"], baselines[name]["intervals"]["mrr"]) for name in _BASELINES),
+            )
+        )
+    return FigureTable(
+        f"{words}, MRR of baselines", ("ablation", "pools", "chance", *_BASELINES.values()), tuple(rows), 2
+    )
+
+
+def study_remarks(report: Mapping[str, Any]) -> Iterator[str]:
+    """How many pairs and proofs took part in each set of pools, what was left out, and notes of the comparison."""
+    said: set[str] = set()
+    for cell in report["cells"]:
+        proofs, left_out = cell["proofs"], cell["proofs_left_out"]
+        skipped = "; ".join(
+            f"{side}: {count} left out ({reason})"
+            for side, reasons in (("Lean", left_out["lean"]), ("Coq", left_out["coq"]))
+            for reason, count in reasons.items()
+        )
+        evaluated = cell["directions"]["lean_to_coq"]["evidence"]["default"]
+        remark = (
+            f"{cell['proof_aggregation']}: {evaluated['pairs_evaluated']} of {evaluated['pairs_total']} pairs, "
+            f"{proofs['lean']} Lean and {proofs['coq']} Coq proofs" + (f"; {skipped}" if skipped else "")
+        )
+        for text in (remark, *cell["notes"]):
+            if text not in said:
+                said.add(text)
+                yield text
+
+
+def print_study(report: Mapping[str, Any], console: Console) -> None:
+    """Write the headline, all tables and remarks to ``console``."""
+    from rich.table import Table
+
+    console.print(study_headline(report), style="bold", highlight=False, markup=False)
+    for found in study_tables(report, recall_intervals=False):
+        table = Table(title=found.title, title_justify="left", box=None, pad_edge=False)
+        for number, heading in enumerate(found.headings):
+            table.add_column(heading, justify="left" if number < found.text_columns else "right", no_wrap=True)
+        for row in found.rows:
+            table.add_row(*row)
+        console.print(table)
+    for remark in study_remarks(report):
+        console.print(remark, highlight=False, markup=False)
+
+
+def study_markdown(report: Mapping[str, Any]) -> str:
+    """The same as Markdown."""
+    lines = [study_headline(report), ""]
+    for table in study_tables(report, recall_intervals=True):
+        marks = ["---" if number < table.text_columns else "---:" for number in range(len(table.headings))]
+        lines += [f"**{table.title}**", "", _row(table.headings), _row(marks), *map(_row, table.rows), ""]
+    lines += [f"- {remark}" for remark in study_remarks(report)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _with_interval(value: float | None, interval: Sequence[float] | None) -> str:
+    shown = _number(value)
+    return shown if interval is None else f"{shown} [{interval[0]:.3f}, {interval[1]:.3f}]"

@@ -1,0 +1,69 @@
+"""The paired randomisation test agrees with scipy's, and is fair where there is no difference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from wonton_core.alignment.paired_randomisation import EXACT_UP_TO, paired_difference
+
+VALUES = st.sampled_from([0.0, 0.25, 1 / 3, 0.5, 1.0])
+
+
+def _mean_difference(left, right, axis):
+    return np.mean(right - left, axis=axis)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(VALUES, VALUES), min_size=2, max_size=8))
+def test_all_assignments_of_signs_are_counted_as_scipy_counts_them(pairs: list[tuple[float, float]]) -> None:
+    first, second = np.array(pairs).T
+    found = paired_difference(first, second, seed=0)
+    oracle = stats.permutation_test(
+        (first, second), _mean_difference, permutation_type="samples", n_resamples=np.inf, vectorized=True
+    )
+    assert found.exact
+    assert found.mean == pytest.approx(float(np.mean(second - first)))
+    if any(a != b for a, b in pairs):
+        # scipy doubles the smaller tail; both tails of sign flips are alike.
+        assert found.p_value == pytest.approx(min(1.0, oracle.pvalue), abs=1e-12)
+    else:
+        assert found.p_value == 1.0
+
+
+def test_drawn_signs_come_near_the_exact_value_and_are_repeatable() -> None:
+    generator = np.random.default_rng(5)
+    first = generator.random(EXACT_UP_TO + 4)
+    second = first + generator.normal(0.1, 0.2, len(first))
+    drawn = paired_difference(first, second, seed=3)
+    assert not drawn.exact
+    exact = stats.permutation_test(
+        (first, second), _mean_difference, permutation_type="samples", n_resamples=np.inf, vectorized=True
+    ).pvalue
+    assert drawn.p_value == pytest.approx(exact, rel=0.05)
+    assert drawn == paired_difference(first, second, seed=3)
+    turned = paired_difference(second, first, seed=3)
+    assert turned.mean == -drawn.mean
+    assert turned.p_value == drawn.p_value
+    assert (turned.better, turned.worse) == (drawn.worse, drawn.better)
+    low, high = drawn.interval
+    assert low < drawn.mean < high
+
+
+def test_p_values_are_even_where_nothing_differs() -> None:
+    generator = np.random.default_rng(11)
+    draws = [
+        paired_difference(*generator.normal(size=(2, 30)), seed=number, draws=999).p_value for number in range(200)
+    ]
+    assert 0.02 <= np.mean(np.array(draws) <= 0.05) <= 0.09
+    assert min(draws) >= 1 / 1000
+
+
+def test_no_queries_and_unlike_lengths() -> None:
+    nothing = paired_difference(np.zeros(0), np.zeros(0), seed=0)
+    assert (nothing.queries, nothing.mean, nothing.interval, nothing.p_value) == (0, None, None, None)
+    with pytest.raises(ValueError, match="of 2 and of 3"):
+        paired_difference(np.zeros(2), np.zeros(3), seed=0)
