@@ -1,6 +1,6 @@
 """All pairs of labelled DAGs of about 60 nodes: Wonton's engine against GraKeL's Weisfeiler-Lehman kernel.
 
-    .venv/bin/uv pip install -c constraints.txt grakel==0.1.11      (brings scikit-learn; nothing else of Wonton needs it)
+    .venv/bin/uv pip install -c constraints.txt grakel==0.1.11    # brings scikit-learn
     python analysis/benchmarks/speed/wl_against_grakel.py [--json] [--sizes 2000 8000] [--rounds 3] [--cap 8000]
 
 Both refine labels four times over the targets of a node's edges, without order, and give one minus the normalised
@@ -143,8 +143,8 @@ def main() -> int:
             )
         if "ratio" in one:
             print(
-                f"{one['graphs']:>6} graphs  ratio {one['ratio']:.1f} (ruzicka {one['ratio_ruzicka']:.1f}), goal {GOAL}; "
-                f"values differ by at most {one['greatest_difference']:.1e}"
+                f"{one['graphs']:>6} graphs  ratio {one['ratio']:.1f} (ruzicka {one['ratio_ruzicka']:.1f}), "
+                f"goal {GOAL}; values differ by at most {one['greatest_difference']:.1e}"
             )
         else:
             print(f"{one['graphs']:>6} graphs  over --cap: GraKeL not asked")
