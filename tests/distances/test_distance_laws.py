@@ -23,6 +23,7 @@ OURS = (
     "tokens",
     "names",
     "size",
+    "graph_edit",
 )
 PSEUDOMETRICS = ("statement", "concepts", "tokens", "names")
 WITHIN_A_FAMILY = ("proof", "actions", "size")

@@ -91,6 +91,12 @@ def wonton_distance_kernels() -> Iterable[DistanceKernelRecord]:
     yield DistanceKernelRecord(
         "names", "Words of the theorems' names", f"{channel}.tokens:NameTokens", channel="tokens"
     )
+    yield DistanceKernelRecord(
+        "graph_edit",
+        "Edits between small proof graphs, as a check",
+        f"{channel}.graph_edit:SmallGraphEdits",
+        channel="proof",
+    )
     yield DistanceKernelRecord("size", "Size and shape of the graphs", f"{channel}.size:SizeAndShape", channel="size")
     yield DistanceKernelRecord(
         "reference",
