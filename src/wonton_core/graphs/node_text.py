@@ -11,7 +11,7 @@ Children = Sequence[Sequence[tuple[str, int]]]
 
 _SIGN_OF_KIND = {"app": "", "lam": "λ", "pi": "∀", "arrow": "→"}
 _ONLY_NAMED = ("const", "sort")
-_LONGEST_NAME = 24
+_LONGEST_NAME = 26
 _CUT = "…"
 
 
@@ -30,8 +30,11 @@ def label_text(node: GraphNode, *, neutral: bool) -> str:
     """
     if node.kind.startswith("bvar:"):
         return f"#{node.kind.removeprefix('bvar:')}"
-    own = node.symbol.rstrip(".").rpartition(".")[2] or node.symbol
-    name = (node.concept if neutral else own or node.concept)[:_LONGEST_NAME]
+    # Symbols that a proof's normal form brings in have no assistant's name, only a concept.
+    own = node.symbol.removeprefix("neutral:").rstrip(".").rpartition(".")[2] or node.symbol
+    name = node.concept if neutral else own or node.concept
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_LONGEST_NAME]}{_CUT}"
     if node.kind in _ONLY_NAMED and name:
         return name
     return " ".join(part for part in (_SIGN_OF_KIND.get(node.kind, node.kind), name) if part)

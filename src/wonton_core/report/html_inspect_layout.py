@@ -22,8 +22,9 @@ BOX_HEIGHT = 22
 _GAP = 12
 _CHARACTER = 6.7
 _PADDING = 16
-_LONGEST_LABEL = 34
+_LONGEST_LABEL = 38
 _MARGIN = 8
+_ABOVE = 18
 
 
 @frozen
@@ -89,7 +90,7 @@ def draw(graph: ProofGraph, *, most: int = MOST_BOXES) -> Drawing:
     width = {node: len(text[node]) * _CHARACTER + _PADDING for node in order}
     x = _columns(graph.root, order, hanging, width)
     boxes = tuple(
-        Box(node, text[node], x[node], _MARGIN + layer[node] * LAYER_HEIGHT, width[node], parent.get(node))
+        Box(node, text[node], x[node], _ABOVE + layer[node] * LAYER_HEIGHT, width[node], parent.get(node))
         for node in order
     )
     shown = kept | {child for node in kept for _, child in children[node] if folded[child]}
