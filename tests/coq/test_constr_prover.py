@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from wonton_coq.constr.declaration import read_assumptions, read_constant
+from wonton_coq.constr.axioms import AxiomFinder
+from wonton_coq.constr.declaration import printed_assumptions, read_constant
 from wonton_coq.constr.errors import ConstrError
 from wonton_coq.constr.reader import ConstrReader
-from wonton_coq.serapi.errors import UnknownCoqNameError
+from wonton_coq.serapi.errors import SerapiSessionLostError, UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
 
 pytestmark = pytest.mark.prover
@@ -140,8 +141,54 @@ def test_goals_are_terms_too(coq_session):
 
 
 def test_assumptions(session):
-    assert read_assumptions(session, "and_comm") == ()
-    assert read_assumptions(session, "by_magic") == ("magic",)
+    assert printed_assumptions(session, "and_comm") == ()
+    assert printed_assumptions(session, "by_magic") == ("SerTop.magic",)
+
+
+SIGNATURES = """
+Require Import FunctionalExtensionality Uint63 RIneq PeanoNat.
+Axiom magic : False. Definition by_magic (A : Prop) : A := match magic return A with end.
+Axiom one : True. Axiom two : True.
+Module Type T. Axiom hidden : True /\\ True. Axiom closed : True. End T.
+Module M : T. Lemma hidden : True /\\ True. exact (conj one one). Qed. Definition closed := I. End M.
+Lemma through : True /\\ True. exact M.hidden. Qed.
+Inductive holder : Type := hold (x : two = two). Definition held (h : holder) : True := I.
+Section S. Variable v : nat. Lemma open : v = v. exact (eq_refl v). Qed.
+"""
+RESTING = (
+    "by_magic SerTop.magic and_comm SerTop.one M.hidden M.closed through held open PeanoNat.Nat.testbit_even_succ "
+    "PeanoNat.Nat.gcd_comm functional_extensionality equal_f Uint63.add_comm Uint63.eqb_refl Rplus_0_r "
+    "Rlt_irrefl INR_IZR_INZ Z_of_nat_complete"
+).split()
+
+
+def test_the_walk_finds_what_print_assumptions_finds(coq_session):
+    session = coq_session
+    session.run(SIGNATURES)
+    finder, reader = AxiomFinder(), ConstrReader(session)
+    found = {name: finder.axioms(session, read_constant(session, reader, name)) for name in RESTING}
+    for name, axioms in found.items():
+        printed = printed_assumptions(session, name)
+        assert len(printed) == len(axioms), name
+        for shown in printed:  # a keyword comes without its path
+            assert any(f".{axiom}".endswith(f".{shown}") for axiom in axioms), (name, shown)
+    assert found["through"] == found["SerTop.one"] == found["M.hidden"] == ("SerTop.one",)
+    assert found["M.closed"] == () and found["held"] == ("SerTop.two",) and found["open"] == ("v",)
+    assert len(found["Rplus_0_r"]) == 2
+
+
+def test_a_session_that_dies_leaves_the_theorem_to_print_assumptions(session, monkeypatch):
+    constant = read_constant(session, ConstrReader(session), "by_magic")
+    finder = AxiomFinder()
+
+    def dying(name: str) -> None:
+        raise SerapiSessionLostError("gone", timed_out=False)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "definition", dying)
+        with pytest.raises(SerapiSessionLostError):
+            finder.axioms(session, constant)
+    assert finder.axioms(session, constant) == ("SerTop.magic",)
 
 
 def test_unknown_names_and_odd_terms(session, read):

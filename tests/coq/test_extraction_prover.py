@@ -107,7 +107,7 @@ def test_theorems_of_the_source_itself(tmp_path: Path, capsys: pytest.CaptureFix
     assert told["terms"] == 5 and told["without_script"] == ["by_term", "M.given", "plus"]
     reader = RunReader(tmp_path / "run")
     rows = {name: variants["wild_type"] for name, variants in reader.theorems.items()}
-    assert rows["by_axiom"].status.axioms == ("choice",) and rows["by_axiom"].status.solved
+    assert rows["by_axiom"].status.axioms == ("own_file.choice",) and rows["by_axiom"].status.solved
     assert rows["by_axiom"].display_name == "own_file.by_axiom" and "opaque" in rows["by_axiom"].notes
     assert rows["M.broken"].script == "Proof. split; exact I. Defined." and "transparent" in rows["M.broken"].notes
     assert not rows["left_open"].status.solved and "axiom" in rows["left_open"].status.reason

@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from wonton_coq.replay.proof_states import read_proof_state
 from wonton_coq.serapi.errors import CoqError, SerapiSessionLostError, UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
 
@@ -32,8 +33,8 @@ def test_a_proof_step_by_step_with_goal_identities(coq_session):
     assert back.open_evars() == (second.evar,)
     assert [goal.evar for goal in shelved.shelved] == [second.evar]
     assert [hypothesis.names for hypothesis in first.hypotheses] == [("y",), ("\u00e9",), ("A", "B")]
-    texts = coq_session.goal_texts(added.sentences[3].sentence_id)
-    assert [goal.splitlines()[-1] for goal in texts] == ["B", "A"]
+    state = read_proof_state(coq_session, added.sentences[3].sentence_id)
+    assert [goal.conclusion for goal in state.focused] == ["B", "A"]
 
 
 def test_no_proof_has_no_goals(coq_session):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from wonton_coq.replay.proof_states import split_printed_goals
 from wonton_coq.serapi.answers import objects, text_of
 from wonton_coq.serapi.errors import CoqError, SerapiAnswerError, SerapiSessionLostError
-from wonton_coq.serapi.goals import split_goal_texts
 from wonton_coq.serapi.session import SerapiSession, quoted
 from wonton_coq.serapi.sexp import read_plain
 from wonton_core.errors import ToolMissingError
@@ -81,6 +81,7 @@ def test_requests_quote_what_readers_unquote(text):
 
 def test_goals_without_hypotheses_are_split_too():
     line = "=" * 28
-    text = f"\n  H : A\n{line}\nB\n\n{line}\nC\n\n  x : nat\n  y : nat\n{line}\nx = y"
-    assert split_goal_texts(text) == (f"  H : A\n{line}\nB", f"{line}\nC", f"  x : nat\n  y : nat\n{line}\nx = y")
-    assert split_goal_texts("") == ()
+    text = f"\n  H : A\n{line}\nB\n\n{line}\nC\n\n{line}\nD\n\n  x : nat\n  y : nat\n{line}\nx = y"
+    found = split_printed_goals(text, [[("H",)], [], [], [("y",), ("x",)]])
+    assert [conclusion.strip() for _, conclusion in found] == ["B", "C", "D", "x = y"]
+    assert [above.strip() for above, _ in found] == ["H : A", "", "", "x : nat\n  y : nat"]

@@ -124,7 +124,8 @@ def test_many_distinct_nodes_survive_the_growth_of_the_tables(read):
 
 def test_reader_switches_to_the_scanner_and_says_the_same():
     reader = SexpReader(switch_bytes=10)
-    assert [reader.read(b"(a (b) (b))").nodes for _ in range(3)] == [read_plain(b"(a (b) (b))").nodes] * 3
+    for data in (b"(a (b) (b))", b"(" + b"(a (b) (b))" * 50 + b")"):
+        assert [reader.read(data).nodes for _ in range(3)] == [read_plain(data).nodes] * 3
 
 
 @settings(deadline=None)  # the first call compiles

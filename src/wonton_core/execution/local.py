@@ -27,6 +27,11 @@ class LocalExecutor:
         if workers < 1:
             raise UsageError(f"{workers} workers can't do anything", next_step="give --workers 1 or more")
         self._workers = workers
+        self._stopping = threading.Event()
+
+    def stopping(self) -> bool:
+        """Whether an item failed or the caller stopped asking: long items may then end early."""
+        return self._stopping.is_set()
 
     def run(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[int, Result], None, None]:
         """Pairs of item position and result, in the order in which items finish.
@@ -39,7 +44,7 @@ class LocalExecutor:
         outcomes: _Outcomes[Result] = queue.Queue(self._workers)
         positions = iter(range(len(items)))
         taking = threading.Lock()
-        stopping = threading.Event()
+        stopping = self._stopping = threading.Event()
 
         def take_items() -> None:
             try:

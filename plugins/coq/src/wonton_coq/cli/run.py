@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from wonton_coq.extraction.library_run import ExtractionOptions, extract
 from wonton_coq.extraction.plan import (
     FileRequest,
     StandardLibraryRequest,
+    absolute_paths,
     fingerprint,
     plan_file,
     plan_standard_library,
@@ -39,6 +42,7 @@ from .run_summary import print_summary, summary_json
 _FILE, _STDLIB = "file", "stdlib"
 _PATH = click.Path(path_type=Path)
 _COUNT = click.IntRange(min=1)
+_MOST_WORKERS_BY_DEFAULT = 4
 # These decide how answers are framed and which document is open: they are ours.
 _OWN_SERAPI_OPTIONS = ("--printer", "--length", "--no_init", "--no_prelude", "--topfile", "--help", "--version")
 
@@ -51,7 +55,7 @@ class _Asked:
     request: FileRequest | StandardLibraryRequest
     serapi_arguments: tuple[str, ...]
     replay: bool
-    axioms: bool
+    workers: int
     seconds: float
 
 
@@ -99,10 +103,9 @@ class _Asked:
     "--replay/--no-replay", default=True, show_default=True, help="Run the theorems' scripts for their traces."
 )
 @click.option(
-    "--axioms/--no-axioms",
-    default=True,
-    show_default=True,
-    help="Ask Coq which axioms each theorem rests on; takes up to a second a theorem in Reals.",
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Libraries at a time (stdlib mode); each takes up to 1 GB of memory.  [default: processor cores, at most 4]",
 )
 @click.option(
     "--timeout",
@@ -116,8 +119,8 @@ class _Asked:
 def run(
     coq_mode: str, source: Path | None, theorem_file: Path | None, theorems: tuple[str, ...], modules: tuple[str, ...],
     limit_per_module: int | None, limit_total: int | None, stdlib_root: Path | None, offset: int, serapi_binary: str,
-    serapi_args: tuple[str, ...], log_dir: Path | None, run_id: str | None, resume: bool, replay: bool, axioms: bool,
-    seconds: float, as_json: bool,
+    serapi_args: tuple[str, ...], log_dir: Path | None, run_id: str | None, resume: bool, replay: bool,
+    workers: int | None, seconds: float, as_json: bool,
 ) -> None:  # fmt: skip
     """Extract theorems from Coq: statement, proof term, axioms, and the script's goals and tactics.
 
@@ -131,7 +134,7 @@ def run(
     file_options = {"--source": source, "--theorem-file": theorem_file, "--theorem": theorems}
     library_options = {
         "--modules": modules, "--limit-per-module": limit_per_module, "--limit-total": limit_total,
-        "--stdlib-root": stdlib_root,
+        "--stdlib-root": stdlib_root, "--workers": workers,
     }  # fmt: skip
     _refuse(library_options if coq_mode == _FILE else file_options, coq_mode)
     arguments = _serapi_arguments(serapi_args)
@@ -150,7 +153,9 @@ def run(
         wanted = tuple(name.strip() for entry in modules for name in entry.split(",") if name.strip())
         root = stdlib_root or toolchain.library
         request = StandardLibraryRequest(wanted, root, limit_per_module, limit_total, offset)
-    asked = _Asked(coq_mode, request, arguments, replay, axioms, seconds)
+    if workers is None:
+        workers = 1 if coq_mode == _FILE else min(len(os.sched_getaffinity(0)), _MOST_WORKERS_BY_DEFAULT)
+    asked = _Asked(coq_mode, request, arguments, replay, workers, seconds)
     folder = _extract(asked, toolchain, log_dir, run_id, resume)
     reader = RunReader(folder, backend="coq")
     if as_json:
@@ -192,13 +197,18 @@ def _extract(asked: _Asked, toolchain: CoqToolchain, log_dir: Path | None, run_i
     own = read_source(asked.request.source) if isinstance(asked.request, FileRequest) else None
     text = SourceText(own.place, own.content) if own is not None else SourceText("nothing", b"")
     own_options = source_options(own) if own is not None else ()
-    with SessionKeeper(
-        toolchain.sertop, options=(*asked.serapi_arguments, *own_options), source=text, seconds=asked.seconds
-    ) as keeper:
+    arguments = absolute_paths(asked.serapi_arguments)
+    with ExitStack() as stack:
+        keepers = [
+            stack.enter_context(
+                SessionKeeper(toolchain.sertop, options=(*arguments, *own_options), source=text, seconds=asked.seconds)
+            )
+            for _ in range(asked.workers)
+        ]
         if isinstance(asked.request, FileRequest):
-            items, root = plan_file(asked.request, keeper), toolchain.library
+            items, root = plan_file(asked.request, keepers[0]), toolchain.library
         else:
-            with SerapiSession(toolchain.sertop, options=asked.serapi_arguments, seconds=asked.seconds) as session:
+            with SerapiSession(toolchain.sertop, options=arguments, seconds=asked.seconds) as session:
                 items, root = plan_standard_library(asked.request, session, say), asked.request.root
         config = _config(asked, items, text.content, toolchain, run_id or (log_dir.name if log_dir else ""))
         folder = log_dir or logs_dir() / config.run_id
@@ -210,11 +220,10 @@ def _extract(asked: _Asked, toolchain: CoqToolchain, log_dir: Path | None, run_i
             )
         options = ExtractionOptions(
             sertop=toolchain.sertop,
-            serapi_options=asked.serapi_arguments,
+            serapi_options=arguments,
             own_source=own,
             root=root,
             replay=asked.replay,
-            axioms=asked.axioms,
             seconds=asked.seconds,
         )
         with RunWriter(folder, config) as writer:
@@ -222,7 +231,7 @@ def _extract(asked: _Asked, toolchain: CoqToolchain, log_dir: Path | None, run_i
             if done:
                 say(f"Coq: {done} of {len(items)} theorems are on disk already")
             with progress("Coq", len(items), done) as step:
-                extract(writer, items, keeper, options, step)
+                extract(writer, items, keepers, options, step)
     return folder
 
 
@@ -233,7 +242,6 @@ def _config(asked: _Asked, items: Sequence[WorkItem], source: bytes, toolchain: 
         "coq_mode": asked.mode,
         "serapi_args": list(asked.serapi_arguments),
         "replay": asked.replay,
-        "axioms": asked.axioms,
     }
     identity = fingerprint(items, source, [(tool.name, tool.version) for tool in tools], decisions)
     if isinstance(request, FileRequest):

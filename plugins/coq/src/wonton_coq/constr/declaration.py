@@ -6,11 +6,12 @@ import re
 
 from attrs import frozen
 
-from wonton_coq.serapi.errors import UnknownCoqNameError
+from wonton_coq.serapi.errors import CoqError, UnknownCoqNameError
 from wonton_coq.serapi.session import SerapiSession
 from wonton_core.model.term import TermGraph
 
 from .reader import ConstrReader
+from .references import Reference, references
 
 _EXPANSION = re.compile(r"\bExpands\s+to:\s+(\w+)\s+(\S+?)(?:\s+\(syntactically\s+equal\s+to\s+(\S+?)\))?\s*$")
 _OPACITY = re.compile(r"\bis\s+(opaque|transparent)\b(?:(?!\n\n).)*\bExpands\s+to:", re.DOTALL)
@@ -25,6 +26,7 @@ class CoqConstant:
 
     ``kind`` is Constant, Inductive, Constructor or Variable. ``opacity`` is opaque, transparent, or axiom for a
     constant without a body: Coq's own printer doesn't tell the kernel's primitives from axioms. Then ``body`` is None.
+    ``uses`` is what the body names.
     """
 
     name: str
@@ -34,6 +36,7 @@ class CoqConstant:
     statement: str
     type: TermGraph
     body: TermGraph | None
+    uses: frozenset[Reference] = frozenset()
 
 
 def read_constant(
@@ -60,17 +63,30 @@ def read_constant(
         statement=session.statement_text(name, seconds=seconds),
         type=reader.read(statement_dag, statement_node),
         body=None if definition is None else reader.read(*definition),
+        uses=frozenset() if definition is None else references(definition[0]),
     )
 
 
-def read_assumptions(session: SerapiSession, name: str, *, seconds: float | None = None) -> tuple[str, ...]:
-    """What a constant rests on, as Print Assumptions names it; empty when it is closed.
+def printed_assumptions(session: SerapiSession, name: str, *, seconds: float | None = None) -> tuple[str, ...]:
+    """What a constant rests on, as Print Assumptions tells it, sorted; empty when it is closed.
 
-    Raises UnknownCoqNameError and what the session raises.
+    Names are full paths, except for one that is a keyword now (``land``), which Coq takes no question about. Raises
+    UnknownCoqNameError and what the session raises.
     """
     printed = session.vernacular(f"Print Assumptions {name}.", seconds=seconds)
     if not printed.strip():
         raise UnknownCoqNameError(f"Coq prints no assumptions of {name}", cause="it is not a constant")
     if _CLOSED in printed:
         return ()
-    return tuple(_ASSUMPTION.findall(_HEADINGS.sub("", printed)))
+    shown = _ASSUMPTION.findall(_HEADINGS.sub("", printed))
+    return tuple(sorted(_full_path(session, short, name, seconds) for short in shown))
+
+
+def _full_path(session: SerapiSession, short: str, asked: str, seconds: float | None) -> str:
+    if f".{asked}".endswith(f".{short}"):
+        return asked  # an axiom rests on itself
+    try:
+        expansion = _EXPANSION.search(session.vernacular(f"About {short}.", seconds=seconds))
+    except CoqError:
+        return short
+    return short if expansion is None else expansion[2]

@@ -21,8 +21,10 @@ from .theorem_record import HISTORY_SCHEMA_VERSION
 from .work_items import WorkItem, resolve_names, theorems_of_libraries
 
 # Raised when the same input gives other artifacts than before: older runs are then not resumed.
-RESULT_VERSION = 1
+RESULT_VERSION = 2
 _MODULE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+_PATH_FLAGS = ("-Q", "-R", "-I", "--load-path", "--rec-load-path", "--ml-include-path")
+_PATH_OPTION = re.compile(r"(-[QRI]|--(?:load-path|rec-load-path|ml-include-path)=)([^,]+)(.*)\Z", re.DOTALL)
 _LOADING_SECONDS = 600.0
 _UNNAMED_LIBRARY = "SerTop"
 
@@ -58,12 +60,26 @@ def read_source(path: Path) -> LibrarySource:
             f"the source file {path} can't be read: {error.strerror}", next_step="correct --source"
         ) from error
     library = path.stem if _MODULE_NAME.match(path.stem) else _UNNAMED_LIBRARY
-    return LibrarySource(library, path.name, str(path), content)
+    return LibrarySource(library, path.name, str(path.absolute()), content)
 
 
 def source_options(source: LibrarySource) -> tuple[str, ...]:
     """sertop's option that names the document after its file; none for a file name that can't be a library's."""
     return () if source.library == _UNNAMED_LIBRARY else (f"--topfile={source.path}",)
+
+
+def absolute_paths(arguments: Sequence[str]) -> tuple[str, ...]:
+    """sertop's options for load paths with the folders made absolute: sertop runs in a folder of its own."""
+    found: list[str] = []
+    for argument in arguments:
+        option = _PATH_OPTION.match(argument) if not found or found[-1] not in _PATH_FLAGS else None
+        if option is not None:
+            argument = option[1] + str(Path(option[2]).absolute()) + option[3]
+        elif found and found[-1] in _PATH_FLAGS:
+            folder, comma, name = argument.partition(",")
+            argument = str(Path(folder).absolute()) + comma + name
+        found.append(argument)
+    return tuple(found)
 
 
 def read_theorem_list(path: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The one sertop session that serves all theorems, and a new one after it was lost."""
+"""The sertop session that a worker asks about theorems, and a new one after it was lost or has grown too large."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from wonton_coq.serapi.session import SerapiSession
 from wonton_core.errors import BadInputError
 
 _SOURCE_SECONDS = 600.0
+# Address space, of which OCaml's runtime reserves some hundred MB that it never uses.
+SESSION_MEMORY_BYTES = 3 << 30
+# What a session holds before it is replaced; libraries once loaded are never given back.
+_LARGEST_SESSION_BYTES = 480 << 20
 _SHOWN_CHARACTERS = 160
 
 
@@ -49,9 +53,11 @@ class SessionKeeper:
 
         Raises BadInputError where Coq refuses the source, and what starting a session raises.
         """
-        if self._session is None or not self._session.alive:
+        if self._session is None or not self._session.alive or self._too_large(imported):
             self.close()
-            self._session = SerapiSession(self._sertop, options=self._options, seconds=self._seconds)
+            self._session = SerapiSession(
+                self._sertop, options=self._options, seconds=self._seconds, memory_bytes=SESSION_MEMORY_BYTES
+            )
             self.started += 1
             self._reader = ConstrReader(self._session)
             self._imported, self._import_sentences = "", ()
@@ -61,6 +67,14 @@ class SessionKeeper:
         if imported != self._imported:
             self._import(self._session, imported)
         return self._session
+
+    def _too_large(self, imported: str) -> bool:
+        """Asked only where the library changes: replacing a session costs seconds."""
+        return (
+            self._session is not None
+            and imported != self._imported
+            and self._session.resident_bytes() > _LARGEST_SESSION_BYTES
+        )
 
     def reader(self) -> ConstrReader:
         """The term reader of the present session."""

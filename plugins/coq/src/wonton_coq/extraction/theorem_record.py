@@ -19,9 +19,9 @@ TERM_NODES = "term_nodes"
 
 
 def make_record(
-    item: WorkItem, constant: CoqConstant, axioms: tuple[str, ...] | None, script: TheoremScript
+    item: WorkItem, constant: CoqConstant, axioms: tuple[str, ...], script: TheoremScript
 ) -> tuple[TheoremSummary, TheoremArtifacts]:
-    """The theorem as the run directory takes it. ``axioms`` is None where they were not asked for.
+    """The theorem as the run directory takes it.
 
     Solved: the constant has a body that Coq's kernel accepted. It carries its axioms with it.
     """
@@ -30,9 +30,8 @@ def make_record(
     notes = [constant.opacity, f"declared as {script.keyword}" if script.keyword else "", script.note]
     if tree is not None and tree.completeness == PARTIAL:
         notes.append("the trace is partial")
-    if axioms is None:
-        notes.append("axioms not asked for")
-    status = ProofStatus(body is not None, axioms or (), "" if body is not None else "an axiom: it has no proof")
+    hidden = "an axiom: it has no proof" if constant.name in axioms else "the signature of its module hides the proof"
+    status = ProofStatus(body is not None, axioms, "" if body is not None else hidden)
     counts = {"statement_nodes": len(constant.type.nodes)}
     if body is not None:
         counts[TERM_NODES] = len(body.nodes)

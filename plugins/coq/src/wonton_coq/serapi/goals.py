@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from attrs import frozen
 
 from .answers import field, fields, number_of, text_of
 from .sexp import SexpDag
-
-_BETWEEN_GOALS = re.compile(r"\n\n(?=  \S|={20})")
 
 
 @frozen(eq=False)
@@ -66,13 +62,6 @@ def read_goal_state(dag: SexpDag, node: int) -> GoalState:
         _goals(dag, field(dag, node, "shelf")),
         _goals(dag, field(dag, node, "given_up")),
     )
-
-
-def split_goal_texts(text: str) -> tuple[str, ...]:
-    """The printed goals of one answer, one string each."""
-    if not text.strip():
-        return ()
-    return tuple(part.strip("\n") for part in _BETWEEN_GOALS.split(text.strip("\n")))
 
 
 def _goals(dag: SexpDag, node: int) -> tuple[Goal, ...]:

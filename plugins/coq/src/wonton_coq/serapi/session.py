@@ -6,8 +6,11 @@ alive; anything that can't be understood, a death or a silence ends it with a ty
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
@@ -24,11 +27,10 @@ from .answers import (
     read_exception,
     read_message,
     read_sentence,
-    text_of,
 )
 from .errors import CoqError, SerapiAnswerError, SerapiSessionLostError, SexpError, UnknownCoqNameError
 from .framing import FrameSplitter
-from .goals import GoalState, read_goal_state, split_goal_texts
+from .goals import GoalState, read_goal_state
 from .sexp import SexpDag, SexpReader
 
 _QUIET_FEEDBACK = (
@@ -53,7 +55,8 @@ class SerapiSession:
     """A running sertop. Use as a context manager: leaving it ends the process group.
 
     ``sertop`` is the argument list of the program; ``--print0`` is added. ``seconds`` is the time that one request may
-    take unless it says otherwise. A session that raised SerapiSessionLostError or SerapiAnswerError is over.
+    take unless it says otherwise. It runs in a temporary folder of its own, where some tactics leave files: paths in
+    ``options`` must be absolute. A session that raised SerapiSessionLostError or SerapiAnswerError is over.
     """
 
     def __init__(
@@ -66,7 +69,17 @@ class SerapiSession:
     ) -> None:
         """Start sertop. Raises ToolMissingError when it can't be started."""
         self._seconds = seconds
-        self._child = Child([*sertop, "--print0", *options], memory_bytes=memory_bytes)
+        program = str(Path(sertop[0]).absolute()) if os.sep in sertop[0] else sertop[0]
+        self._folder = TemporaryDirectory(prefix="wonton-coq-", ignore_cleanup_errors=True)
+        try:
+            self._child = Child(
+                [program, *sertop[1:], "--print0", *options],
+                folder=Path(self._folder.name),
+                memory_bytes=memory_bytes,
+            )
+        except BaseException:
+            self._folder.cleanup()
+            raise
         self._splitter = FrameSplitter()
         self._frames: list[bytes] = []
         self._reader = SexpReader()
@@ -85,11 +98,20 @@ class SerapiSession:
         """End the process and everything that it started."""
         self.alive = False
         self._child.stop()
+        self._folder.cleanup()
 
     @property
     def process_id(self) -> int:
         """The id of the process, which is also the id of its group."""
         return self._child.pid
+
+    def resident_bytes(self) -> int:
+        """The memory that the process holds now; 0 where the system doesn't tell (it has no /proc)."""
+        try:
+            pages = int(Path(f"/proc/{self._child.pid}/statm").read_text("ascii").split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
     # Requests
 
@@ -256,15 +278,6 @@ class SerapiSession:
                 if kind == "CoqGoal":
                     return _understood(b"CoqGoal", "Goals", read_goal_state, dag, values[0])
         return None
-
-    def goal_texts(self, sentence_id: int, *, seconds: float | None = None) -> tuple[str, ...]:
-        """The focused goals after a sentence as Coq prints them: hypotheses, a line of ``=``, the conclusion."""
-        reply = self.query("Goals", sentence_id=sentence_id, text=True, seconds=seconds)
-        for dag in reply.answers:
-            for kind, values in objects(dag):
-                if kind == "CoqString":
-                    return split_goal_texts(text_of(dag, values[0]))
-        return ()
 
     # Reading
 

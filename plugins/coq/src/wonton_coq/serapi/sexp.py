@@ -10,6 +10,7 @@ An atom is a run of bytes without blanks, parentheses and quotes, or a quoted st
 from __future__ import annotations
 
 import re
+import sys
 from typing import TypeAlias
 
 from attrs import frozen
@@ -21,6 +22,8 @@ Nested: TypeAlias = "str | tuple[Nested, ...]"
 _TOKEN = re.compile(rb'[ \t\r\n\f\v]*(?:([()])|("[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n\f\v()"]+))', re.DOTALL)
 _BLANKS = re.compile(rb"[ \t\r\n\f\v]*")
 _ESCAPE = re.compile(rb"\\(?:([0-9]{3})|x([0-9a-fA-F]{2})|\r?\n[ \t]*|(.))", re.DOTALL)
+_SHORT_BYTES = 128
+_SCANNER = f"{__package__}.sexp_scanner"
 _SIMPLE_ESCAPES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"b": b"\b"}
 
 
@@ -135,7 +138,8 @@ def _skip_blanks(data: bytes, position: int) -> int:
 class SexpReader:
     """Reads with the plain reader until ``switch_bytes`` have been read, then with the compiled scanner.
 
-    Loading the scanner costs about as much as reading ``switch_bytes`` plainly, so short runs never pay for it.
+    Loading the scanner costs about as much as reading ``switch_bytes`` plainly, so short runs never pay for it. Once
+    any reader has loaded it, all use it, except for input so short that calling it costs more than reading.
     """
 
     def __init__(self, switch_bytes: int = 4 << 20) -> None:
@@ -143,7 +147,9 @@ class SexpReader:
 
     def read(self, data: bytes) -> SexpDag:
         """Read one s-expression. Raises SexpError."""
-        if self._plain_bytes_left >= len(data):
+        if len(data) < _SHORT_BYTES:
+            return read_plain(data)
+        if self._plain_bytes_left >= len(data) and _SCANNER not in sys.modules:
             self._plain_bytes_left -= len(data)
             return read_plain(data)
         self._plain_bytes_left = 0
