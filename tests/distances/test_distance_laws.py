@@ -18,6 +18,7 @@ OURS = (
     "proof_only",
     "statement",
     "proof",
+    "tree_edit",
     "actions",
     "concepts",
     "tokens",
@@ -26,7 +27,7 @@ OURS = (
     "graph_edit",
 )
 PSEUDOMETRICS = ("statement", "concepts", "tokens", "names")
-WITHIN_A_FAMILY = ("proof", "actions", "size")
+WITHIN_A_FAMILY = ("proof", "tree_edit", "actions", "size")
 KINDS = {
     "tactic_tree": ("goal", "step"),
     "search_graph": ("goal", "step", "dead_step"),

@@ -28,9 +28,7 @@ def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
     yield GraphSourceRecord(
         "search_trace_graph", "The winning proof as a tree of goals and tactics", f"{where}:search_trace_graph"
     )
-    yield GraphSourceRecord(
-        "proof_term_graph", "The kernel's proof term, in normal form", f"{where}:proof_term_graph"
-    )
+    yield GraphSourceRecord("proof_term_graph", "The kernel's proof term, in normal form", f"{where}:proof_term_graph")
     yield GraphSourceRecord(
         "proof_body_graph",
         "The kernel's proof term without the types of the statement's binders",
@@ -78,6 +76,9 @@ def wonton_distance_kernels() -> Iterable[DistanceKernelRecord]:
     )
     yield DistanceKernelRecord(
         "proof", "Structure of proofs of one family", f"{channel}.proof:ProofStructure", channel="proof"
+    )
+    yield DistanceKernelRecord(
+        "tree_edit", "Edits between proofs as ordered trees", f"{channel}.tree_edit:ProofEdits", channel="proof"
     )
     yield DistanceKernelRecord(
         "actions", "Neutral actions of the proof", f"{channel}.actions:ProofActions", channel="proof"

@@ -1,0 +1,123 @@
+"""How the weights of Wonton's distance do on the development set, and whether others do better for certain.
+
+Start from the weights of ``wonton_core.distances.combination``. One weight at a time is taken away, divided or
+multiplied; a change counts as better when the 95 % bootstrap interval (over pairs) of its gain lies above zero and the
+gain is at least 0.005: less is not worth a number that nobody can explain. The score of a pair is the mean reciprocal
+rank of its two theorems over six settings: all channels and proofs alone, each under every ablation; names obfuscated,
+proof terms on both sides. The 84 pairs that are measured take no part.
+
+    python analysis/benchmarks/choose_weights.py [--from-start]
+
+``--from-start`` begins with the weights that were written down before anything was measured.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wonton_core.alignment.benchmark import named_pairs
+from wonton_core.alignment.comparison import ComparisonOptions, load_side
+from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored
+from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, ranking_metrics
+from wonton_core.alignment.theorem_distances import DECIMALS, proof_distances
+from wonton_core.cli.demo_recorded import recorded_run
+from wonton_core.codec.pair_file import read_pair_spec
+from wonton_core.distances.combination import ProofEvidence, WontonDistance, weighted_mean
+from wonton_core.plugin_api.catalog import load_catalog
+
+HERE = Path(__file__).parent
+ABLATIONS = ("none", "drop_tokens", "graph_only")
+FACTORS = (0.0, 0.25, 0.5, 2.0, 4.0)
+START = {"statement": 1 / 2, "proof": 1 / 4, "actions": 1 / 8, "concepts": 1 / 16, "tokens": 1 / 32, "size": 1 / 32}
+RESAMPLES = 2000
+WORTH_A_CHANGE = 0.005
+
+Weights = Mapping[str, float]
+Matrix = NDArray[np.float64]
+
+
+class DevelopmentSet:
+    """All channels' distances on the development set, by ablation."""
+
+    def __init__(self) -> None:
+        catalog = load_catalog()
+        self._pairs = named_pairs(read_pair_spec(HERE / "lean_coq_development_v1.json"))
+        self._metric = ranking_metrics(catalog, (1,))[RECIPROCAL_RANK]
+        runs = {side: recorded_run(HERE / "recorded", f"development_{side}") for side in ("lean", "coq")}
+        self._parts: dict[str, dict[str, Matrix]] = {}
+        for ablation in ABLATIONS:
+            options = ComparisonOptions(
+                graph_source_left="proof_term_graph",
+                graph_source_right="proof_term_graph",
+                obfuscation="names",
+                ablation=ablation,
+            )
+            left = load_side(runs["lean"], "lean", "left", options, catalog)
+            right = load_side(runs["coq"], "coq", "right", options, catalog)
+            self._names = tuple(left.pools), tuple(right.pools)
+            proofs = [pool[0] for pool in left.pools.values()], [pool[0] for pool in right.pools.values()]
+            self._parts[ablation] = {
+                name: proof_distances(catalog.distance_kernels.load(name)(), *proofs) for name in START
+            }
+
+    def scores(self, weights: Weights) -> NDArray[np.float64]:
+        """Reciprocal ranks by setting, direction and pair, shape (2, ablations, 2, pairs)."""
+        settings = weights, {name: weights[name] for name in ProofEvidence.weights}
+        return np.array(
+            [[self._directions(self._parts[ablation], chosen) for ablation in ABLATIONS] for chosen in settings]
+        )
+
+    def _directions(self, parts: Mapping[str, Matrix], weights: Weights) -> list[NDArray[np.float64]]:
+        matrix = np.round(weighted_mean({name: parts[name] for name in weights}, weights), DECIMALS)
+        left, right = self._names
+        return [
+            self._ranked(self._pairs, left, right, matrix),
+            self._ranked(mirrored(self._pairs), right, left, np.ascontiguousarray(matrix.T)),
+        ]
+
+    def _ranked(
+        self, pairs: tuple[NamedPair, ...], left: tuple[str, ...], right: tuple[str, ...], matrix: Matrix
+    ) -> NDArray[np.float64]:
+        queries = make_queries(pairs, left, right)
+        return self._metric(matrix[queries.rows], queries.relevant)
+
+
+def changed(weights: Weights) -> Iterator[tuple[str, Weights]]:
+    """Every change of one weight."""
+    for name, weight in weights.items():
+        for factor in FACTORS:
+            other = {**weights, name: weight * factor}
+            if any(other[part] for part in ProofEvidence.weights):
+                yield f"{name} x {factor:g}", other
+
+
+def gain_interval(gain: NDArray[np.float64]) -> tuple[float, float]:
+    """The 95 % percentile interval of the mean of ``gain``, one number a pair."""
+    draws = np.random.default_rng(0).integers(len(gain), size=(RESAMPLES, len(gain)))
+    low, high = np.percentile(gain[draws].mean(axis=1), (2.5, 97.5))
+    return float(low), float(high)
+
+
+def main() -> None:
+    """Print one line a change: its mean score, the gain with its interval, and the six settings."""
+    chosen = START if "--from-start" in sys.argv[1:] else WontonDistance.weights
+    development = DevelopmentSet()
+    own = development.scores(chosen)
+    print("weights:", ", ".join(f"{name} 1/{1 / weight:g}" for name, weight in chosen.items()))
+    print(f"{'change':18} score   gain  [95 % interval]    all: none, drop_tokens, graph_only; proofs alone: the same")
+    for name, weights in (("-", chosen), *changed(chosen)):
+        found = development.scores(weights)
+        gain = (found - own).mean(axis=(0, 1, 2))
+        low, high = gain_interval(gain)
+        settings = " ".join(f"{value:.3f}" for value in found.mean(axis=(2, 3)).ravel())
+        mark = "better" if low > 0 and gain.mean() >= WORTH_A_CHANGE else "worse" if high < 0 else ""
+        print(f"{name:18} {found.mean():.4f} {gain.mean():+.4f} [{low:+.4f}, {high:+.4f}]  {settings}  {mark}")
+
+
+if __name__ == "__main__":
+    main()
