@@ -53,6 +53,7 @@ class TheoremArtifacts:
     ``statement`` is the kernel's type as a term. ``proof_term`` is the kernel's proof. ``graph`` is what the prover
     made its proof of: a whole search (Lean), or the term itself where there was no search (Coq). ``tactic_tree`` is
     the winning proof step by step. ``history`` holds plain JSON: every attempt or sentence in order.
+    ``comparison`` holds plain JSON too: how a variant differs from the wild type.
     """
 
     statement: TermGraph
@@ -60,3 +61,4 @@ class TheoremArtifacts:
     graph: ProofTrace | TermGraph | None = None
     tactic_tree: ProofTrace | None = None
     history: dict[str, object] | None = None
+    comparison: dict[str, object] | None = None

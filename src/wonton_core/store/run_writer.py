@@ -10,6 +10,7 @@ Layout (paths inside are relative; moving a run changes nothing)::
     <theorem>/<variant>_search_trace_graph.json         the winning proof as a tree of goals and tactics
     <theorem>/<variant>_proof_term.json.gz
     <theorem>/<variant>_history.json
+    <theorem>/<variant>_comparison.json                 how a variant differs from the wild type
 
 A killed process loses nothing that was done. The files of theorems are not forced to the disk one by one; the whole
 run is when it ends. After a power cut before that, a theorem with an empty file is taken as not done.
@@ -165,6 +166,8 @@ class RunWriter:
             files[f"{variant}_proof_term.json.gz"] = term_to_json(artifacts.proof_term)
         if artifacts.history is not None:
             files[f"{variant}_history.json"] = artifacts.history
+        if artifacts.comparison is not None:
+            files[f"{variant}_comparison.json"] = artifacts.comparison
         for name, value in files.items():
             write_json(folder / name, value, durable=False)
 

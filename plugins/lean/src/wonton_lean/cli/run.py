@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import TacticProvider
     from wonton_core.store.run_writer import RunWriter
     from wonton_lean.search.corpus_run import RunReport
+    from wonton_lean.search.interventions import InterventionPlan
 
 _BUDGET_OF_MODE = {"dev": "quick", "research": "standard"}
 _MOST_NAMES = 10
@@ -32,6 +33,18 @@ _MOST_NAMES = 10
 @click.option(
     "--wild-only/--with-interventions", "wild_only", default=None,
     help="Whether to search again with each tactic of the proof blocked.  [default: by mode]",
+)  # fmt: skip
+@click.option(
+    "--extra-intervention", "extra_interventions", multiple=True, metavar="NAME=HEAD,HEAD",
+    help="Search also without these tactics; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--intervention-name", "intervention_names", multiple=True, metavar="NAME",
+    help="Only this intervention: block_HEAD, control_null or an extra one; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--variant-budget", type=click.IntRange(1, 1000), default=1, show_default=True, metavar="FACTOR",
+    help="Attempts of an intervention: so many times the budget tier in which the wild type was proved.",
 )  # fmt: skip
 @click.option("--run-id", help="The run's name.  [default: from the content of the command]")
 @click.option(
@@ -60,6 +73,9 @@ def command(
     offset: int,
     theorems: tuple[str, ...],
     wild_only: bool | None,
+    extra_interventions: tuple[str, ...],
+    intervention_names: tuple[str, ...],
+    variant_budget: int,
     run_id: str | None,
     log_dir: Path | None,
     budget: str | None,
@@ -86,12 +102,21 @@ def command(
     from wonton_lean.cli.run_plan import RunChoice, make_config, run_folder, select_items
     from wonton_lean.search.budget import read_budget
     from wonton_lean.search.corpus_run import SearchSettings, run_corpus
+    from wonton_lean.search.interventions import read_plan
     from wonton_lean.session.attempts import LeanSession
     from wonton_lean.toolchain import find_toolchain
     from wonton_lean.verification.readable import require_readable
 
-    interventions = mode == "research" if wild_only is None else not wild_only
-    settings = SearchSettings(search_seed, read_budget(budget or _BUDGET_OF_MODE[mode]), interventions)
+    plan: InterventionPlan | None = read_plan(extra_interventions, intervention_names, variant_budget)
+    if wild_only if wild_only is not None else mode != "research":
+        if extra_interventions or intervention_names:
+            raise UsageError(
+                "interventions are named, but none is to be made",
+                cause="--wild-only was given, or is what the mode stands for",
+                next_step="add --with-interventions",
+            )
+        plan = None
+    settings = SearchSettings(search_seed, read_budget(budget or _BUDGET_OF_MODE[mode]), plan)
     tactics = _load_provider(provider)
     corpus = open_corpus(corpus_name)
     items = select_items(corpus, theorems=theorems, offset=offset, limit=limit)
@@ -127,10 +152,11 @@ def _load_provider(name: str) -> TacticProvider:
 def _tell(writer: RunWriter, report: RunReport, *, as_json: bool) -> None:
     """The report; raises WorkIncompleteError when theorems failed."""
     from wonton_core.store.run_reader import RunReader
-    from wonton_lean.search.corpus_run import unsolved_of
+    from wonton_lean.search.corpus_run import unsolved_of, variants_of
 
     theorems = RunReader(writer.folder).theorems if writer.done() else {}
     unsolved = unsolved_of(theorems)
+    variants, solved_variants = variants_of(theorems)
     failed = writer.status.failed
     rate = report.attempts / report.seconds if report.seconds else 0.0
     if as_json:
@@ -141,6 +167,7 @@ def _tell(writer: RunWriter, report: RunReport, *, as_json: bool) -> None:
                 "total": len(writer.config.selection),
                 "solved": len(theorems) - len(unsolved),
                 "unsolved": list(unsolved),
+                "variants": {"total": variants, "solved": solved_variants},
                 "failed": list(failed),
                 "attempts": report.attempts,
                 "attempts_per_second": round(rate, 1),
@@ -151,6 +178,8 @@ def _tell(writer: RunWriter, report: RunReport, *, as_json: bool) -> None:
         result(f"Run directory: {writer.folder}")
         result(f"Solved: {len(theorems) - len(unsolved)} of {len(writer.config.selection)}")
         result(f"Unsolved: {', '.join(unsolved) or 'none'}")
+        if variants:
+            result(f"Variants: {variants}, solved {solved_variants}")
         result(f"Time: {report.seconds:.1f} s, {report.attempts} tactic attempts, {rate:.0f} a second")
     if failed:
         shown = "; ".join(failed[:_MOST_NAMES])

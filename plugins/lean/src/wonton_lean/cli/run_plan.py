@@ -18,6 +18,7 @@ from wonton_core.store.places import logs_dir
 from wonton_core.store.run_layout import CONFIG_FILE
 from wonton_core.store.run_writer import utc_now
 from wonton_lean.search.corpus_run import SearchSettings
+from wonton_lean.search.interventions import InterventionPlan
 from wonton_lean.search.waves import CANDIDATES_A_GOAL, GOALS_A_WAVE
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def make_config(
         "mode": choice.mode,
         "provider": choice.provider,
         "budget": list(choice.settings.tiers),
-        "interventions": choice.settings.interventions,
+        "interventions": _interventions(choice.settings.interventions),
         "candidates_a_goal": CANDIDATES_A_GOAL,
         "goals_a_wave": GOALS_A_WAVE,
     }
@@ -122,6 +123,13 @@ def make_config(
         fingerprint=fingerprint,
         wonton_version=metadata.version("wonton-core"),
     )
+
+
+def _interventions(plan: InterventionPlan | None) -> object:
+    if plan is None:
+        return False
+    extra = {intervention.name: sorted(intervention.blocked) for intervention in plan.extra}
+    return {"variant_budget_factor": plan.factor, "extra": extra, "only": list(plan.only)}
 
 
 def run_folder(config: RunConfig, log_dir: Path | None, *, resume: bool) -> Path:

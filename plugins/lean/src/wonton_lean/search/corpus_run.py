@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +18,9 @@ from wonton_core.model.theorem_artifacts import WILD_TYPE, ProofStatus, TheoremA
 from wonton_core.plugin_api.interfaces import TacticProvider
 from wonton_core.store.run_writer import RunWriter
 from wonton_lean.search.artifacts import history, search_counts, search_graph, tactic_tree
-from wonton_lean.search.tactic_heads import heads_of
+from wonton_lean.search.comparison import JudgedSearch, comparison
+from wonton_lean.search.interventions import InterventionPlan
+from wonton_lean.search.tree import SearchTree
 from wonton_lean.search.waves import SearchResult, SearchTask, Session, WaveSearch
 from wonton_lean.verification.acceptance import CheckedProof, ProofChecker
 
@@ -30,11 +32,11 @@ Variant = tuple[str, TheoremSummary, TheoremArtifacts]
 
 @frozen
 class SearchSettings:
-    """What decides a search besides the statement: seed, budget tiers (attempts), whether to block tactics after."""
+    """What decides a search besides the statement: seed, budget tiers (attempts), and which tactics to block after."""
 
     seed: int
     tiers: tuple[int, ...]
-    interventions: bool
+    interventions: InterventionPlan | None = None
 
 
 @frozen
@@ -47,12 +49,13 @@ class RunReport:
 
 @define
 class _Theorem:
-    """A theorem's variants so far, and how many searches for it are still under way."""
+    """A theorem's variants so far, what they are compared with, and how many searches are still under way."""
 
     item: CorpusItem
     started: float
     open_searches: int = 1
     variants: list[Variant] = field(factory=list)
+    wild_type: JudgedSearch | None = None
     failure: str = ""
 
 
@@ -94,10 +97,11 @@ def run_corpus(
                     theorem.failure = f"{result.task.variant}: {failure}"
                 else:
                     _enter(theorem, result, proofs.get(result.task), checker)
-                if settings.interventions and result.task.variant == WILD_TYPE and result.task in proofs:
-                    blocking = list(_interventions(result)) if proofs[result.task].accepted else []
-                    theorem.open_searches += len(blocking)
-                    tasks.extend(blocking)
+                if settings.interventions is not None and theorem.wild_type is None and not theorem.failure:
+                    theorem.wild_type = JudgedSearch(_tree(result), proofs.get(result.task))
+                    further = _interventions(result, theorem.wild_type, settings.interventions)
+                    theorem.open_searches += len(further)
+                    tasks.extend(further)
                 if theorem.open_searches == 0:
                     _write(writer, under_way.pop(result.task.name))
                     progress(result.task.name)
@@ -138,18 +142,23 @@ def _check(
     return found, failures
 
 
-def _interventions(result: SearchResult) -> Iterator[SearchTask]:
-    """One search for every tactic of the winning proof, without that tactic."""
+def _tree(result: SearchResult) -> SearchTree:
     assert result.tree is not None
-    steps = tactic_tree(result.tree).steps
-    heads = dict.fromkeys(head for step in steps for head in heads_of(step.tactic))
-    for head in heads:
-        yield SearchTask(result.task.name, result.task.statement, f"block_{head}", frozenset((head,)))
+    return result.tree
+
+
+def _interventions(result: SearchResult, wild_type: JudgedSearch, plan: InterventionPlan) -> list[SearchTask]:
+    """The searches to make after the wild type: none where it has no accepted proof."""
+    if wild_type.term is None:
+        return []
+    return [
+        SearchTask(result.task.name, result.task.statement, chosen.name, chosen.blocked, plan.factor * result.tier)
+        for chosen in plan.of(wild_type.tree)
+    ]
 
 
 def _enter(theorem: _Theorem, result: SearchResult, proof: CheckedProof | None, checker: ProofChecker) -> None:
-    assert result.tree is not None
-    tree = result.tree
+    tree = _tree(result)
     accepted = proof is not None and proof.accepted
     reason = result.reason if proof is None else proof.reason
     counts = search_counts(tree, result.tier)
@@ -165,16 +174,21 @@ def _enter(theorem: _Theorem, result: SearchResult, proof: CheckedProof | None, 
         statement_hash=hashlib.sha256(item.statement.encode()).hexdigest(),
         constants=term.constants() if term is not None else (),
         script="\n".join(tree.proof_script()) if accepted else "",
-        notes=(f"blocked: {', '.join(sorted(result.task.blocked))}",) if result.task.blocked else (),
+        notes=(f"blocked: {', '.join(sorted(result.task.blocked)) or 'nothing'}",) if theorem.wild_type else (),
         seconds=round(time.monotonic() - theorem.started, 3),
         counts=counts,
     )
+    compared = None
+    if theorem.wild_type is not None:
+        other = JudgedSearch(tree, proof)
+        compared = comparison(result.task.variant, result.task.blocked, reason, theorem.wild_type, other)
     artifacts = TheoremArtifacts(
         statement=checker.statements[item.item_id].term,
         proof_term=term,
         graph=search_graph(tree),
         tactic_tree=tactic_tree(tree) if accepted else None,
         history=history(tree),
+        comparison=compared,
     )
     theorem.variants.append((result.task.variant, summary, artifacts))
 
@@ -185,6 +199,12 @@ def _write(writer: RunWriter, theorem: _Theorem) -> None:
     else:
         in_order = sorted(theorem.variants, key=lambda variant: (variant[0] != WILD_TYPE, variant[0]))
         writer.write_theorem(theorem.item.item_id, in_order)
+
+
+def variants_of(summaries: Mapping[str, Mapping[str, TheoremSummary]]) -> tuple[int, int]:
+    """How many variants there are besides wild types, and how many of them are solved."""
+    found = [s.status.solved for variants in summaries.values() for v, s in variants.items() if v != WILD_TYPE]
+    return len(found), sum(found)
 
 
 def unsolved_of(summaries: Mapping[str, Mapping[str, TheoremSummary]]) -> tuple[str, ...]:

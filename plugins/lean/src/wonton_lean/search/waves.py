@@ -37,12 +37,14 @@ class Session(Protocol):
 @frozen
 class SearchTask:
     """A theorem to search: ``statement`` is its text up to ``:= by`` with ``{name}`` for its name; candidates that
-    use a tactic of ``blocked`` are left out. ``variant`` tells several searches for one theorem apart."""
+    use a tactic of ``blocked`` are left out. ``variant`` tells several searches for one theorem apart. ``budget`` is
+    how many attempts it gets, where that is not the largest tier."""
 
     name: str
     statement: str
     variant: str = WILD_TYPE
     blocked: frozenset[str] = frozenset()
+    budget: int | None = None
 
 
 @frozen
@@ -104,21 +106,26 @@ class WaveSearch:
             if entry.task in failures:
                 results.append(SearchResult(entry.task, entry.tree, failure=failures[entry.task]))
             elif entry.tree is not None and entry.tree.root.solved:
-                results.append(SearchResult(entry.task, entry.tree, self._tier(entry.tree)))
+                results.append(SearchResult(entry.task, entry.tree, self._tier(entry.task, entry.tree)))
         return results
 
-    def _tier(self, tree: SearchTree) -> int:
-        return next((tier for tier in self._tiers if tree.attempts <= tier), self._tiers[-1])
+    def _budget(self, task: SearchTask) -> int:
+        return self._tiers[-1] if task.budget is None else task.budget
+
+    def _tier(self, task: SearchTask, tree: SearchTree) -> int:
+        """The smallest tier that holds the attempts made."""
+        most = self._budget(task)
+        return next((tier for tier in self._tiers if tree.attempts <= tier < most), most)
 
     def _prepare(self, entry: _Running) -> SearchResult | None:
         """Choose what to ask next, or say how the search ended."""
         tree = entry.tree
         if tree is None:
             return None
-        left = self._tiers[-1] - tree.attempts
+        budget = self._budget(entry.task)
+        left = budget - tree.attempts
         if left <= 0:
-            reason = f"the budget of {self._tiers[-1]} attempts is used up"
-            return SearchResult(entry.task, tree, self._tiers[-1], reason)
+            return SearchResult(entry.task, tree, budget, f"the budget of {budget} attempts is used up")
         entry.chosen = []
         while left > 0 and len(entry.chosen) < GOALS_A_WAVE and (nodes := tree.next_goals(1)):
             node = nodes[0]
@@ -135,7 +142,7 @@ class WaveSearch:
             else:
                 tree.record(node, (), ())
         if not entry.chosen:
-            return SearchResult(entry.task, tree, self._tier(tree), "every branch of the search is dead")
+            return SearchResult(entry.task, tree, self._tier(entry.task, tree), "every branch of the search is dead")
         return None
 
     def _ask(self, asked: Sequence[_Running]) -> dict[SearchTask, str]:

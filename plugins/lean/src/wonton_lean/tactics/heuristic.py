@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from wonton_core.model.proof_trace import Goal
 from wonton_core.model.search import TacticCandidate
+from wonton_lean.tactics.chaining_rules import chained
 from wonton_lean.tactics.goal_rules import goal_candidates
 from wonton_lean.tactics.hypothesis_rules import hypothesis_candidates
 from wonton_lean.tactics.local_context import read_context
@@ -22,7 +23,7 @@ class HeuristicProvider:
         """At most ``limit`` distinct candidates for ``goal``, best first; the same for the same goal."""
         context = read_context(goal)
         best: dict[str, float] = {}
-        for candidate in (*goal_candidates(context), *hypothesis_candidates(context)):
+        for candidate in (*goal_candidates(context), *hypothesis_candidates(context), *chained(context)):
             best[candidate.tactic] = max(candidate.score, best.get(candidate.tactic, candidate.score))
         ordered = sorted(best.items(), key=lambda entry: -entry[1])  # stable: rules' order among equals
         return tuple(TacticCandidate(tactic, score) for tactic, score in ordered[:limit])
