@@ -84,6 +84,10 @@ def hostile(folder: Path, name: str, content: bytes) -> Path:
         ("a.json", b'{"a": -Infinity}', "-Infinity is not a JSON number"),
         ("a.json", b"[" * 100_000, "not JSON"),
         ("a.json", b"9" * 10_000, "not JSON"),
+        ("a.json", b'{"a": 1e999}', "not JSON"),
+        ("a.json", b'{"a": -' + b"9" * 400 + b".5}", "not JSON"),
+        ("a.json", b'{"a": "\\ud800"}', "not JSON: .*surrogates"),
+        ("a.json", b'{"a": "\xed\xa0\x80"}', "not JSON: .*surrogates"),
         ("a.json.gz", b"", "truncated or damaged gzip|not JSON"),
         ("a.json.gz", b"{}", "damaged gzip"),
         ("a.json.gz", gzip.compress(b"{}" * 5000)[:-4], "truncated or damaged gzip"),
@@ -96,6 +100,11 @@ def test_hostile_files(tmp_path: Path, name: str, content: bytes, words: str) ->
     with pytest.raises(BadInputError, match=words) as caught:
         read_json(path)
     assert str(path) in caught.value.summary and caught.value.next_step
+
+
+def test_rare_characters_and_large_numbers_are_read(tmp_path: Path) -> None:
+    path = hostile(tmp_path, "a.json", '{"a": ["\\ud83d\\ude00", "한", 1e300, 2e-999]}'.encode())
+    assert read_json(path) == {"a": ["😀", "한", 1e300, 0.0]}
 
 
 def test_missing_file_and_folder_in_its_place(tmp_path: Path) -> None:

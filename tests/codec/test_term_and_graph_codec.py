@@ -26,8 +26,8 @@ def terms(draw: st.DrawFn) -> TermGraph:
     for _ in range(draw(st.integers(0, 12))):
         children = draw(st.lists(st.integers(0, root), max_size=4))
         kind = draw(st.sampled_from(sorted(TERM_KINDS)))
-        root = max(root, builder.add(kind, draw(TEXTS), draw(st.integers(0, 99)), tuple(children)))
-    return builder.finish(root)
+        root = max(root, builder.add(kind, draw(TEXTS), draw(st.integers(0, 9)), tuple(children)))
+    return builder.finish(builder.add("fix", children=(root,) * 20))  # binds whatever variables there are
 
 
 @st.composite
@@ -60,6 +60,17 @@ def test_term_as_graph_round_trip(term: TermGraph) -> None:
     assert graph_from_json(through_json(graph_to_json(term, backend="coq")), place="here") == term
 
 
+@pytest.mark.parametrize("index", [1, 10**30])
+def test_a_variable_that_nothing_binds_is_refused(index: int) -> None:
+    builder = TermBuilder()
+    prop = builder.add("sort", "Prop")
+    term = builder.finish(builder.add("pi", "A", children=(prop, builder.add("bvar", index=index))))
+    with pytest.raises(BadInputError, match=f"here: node 1 is variable {index}, and the term binds 1"):
+        term_from_json(term_to_json(term), place="here")
+    with pytest.raises(BadInputError, match=f"here: node 1 is variable {index}, and the term binds 1"):
+        graph_from_json(graph_to_json(term, backend="coq"), place="here")
+
+
 @given(traces())
 def test_trace_round_trip(trace: ProofTrace) -> None:
     assert graph_from_json(through_json(graph_to_json(trace, backend="lean")), place="here") == trace
@@ -78,7 +89,7 @@ JSON = st.recursive(
 
 def small_term() -> TermGraph:
     builder = TermBuilder()
-    function, argument = builder.add("const", "Nat.succ"), builder.add("bvar", index=2)
+    function, argument = builder.add("const", "Nat.succ"), builder.add("lit", "2")
     return builder.finish(builder.add("app", children=(function, argument)))
 
 

@@ -1,9 +1,20 @@
-"""The proofs of every theorem of a run, as distances see them, and what was left out and why."""
+"""The proofs of every theorem of a run, as distances see them, and what was left out and why.
+
+Which proofs make a pool, over all provider runs of a root together:
+
+1. wild types; of them only the solved ones if asked for;
+2. with variants, the solved variants. One whose graph and texts are those of a proof before it is left out: the same
+   proof found again says nothing new, and would count twice in a median.
+
+Their order: wild types first, solved before unsolved, smaller proof terms before larger ones (in nodes, sharing kept;
+proofs without a term last), ties by ``proof_id``. A cap keeps the first ones.
+"""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -21,6 +32,7 @@ GraphSource = Callable[[RunReader, str, str], ProofGraph | None]
 
 NOT_SOLVED = "not solved"
 NO_GRAPH = "no graph from this source"
+SAME_PROOF = "the same proof as another of its pool"
 OVER_CAP = "over --max-proofs-per-theorem"
 
 
@@ -28,8 +40,8 @@ OVER_CAP = "over --max-proofs-per-theorem"
 class PoolOptions:
     """Which proofs make a theorem's pool.
 
-    ``with_variants``: besides the wild type also its variants. ``at_most`` keeps the first proofs in this order: wild
-    types first, solved before unsolved, then by provider and variant name.
+    ``with_variants``: besides wild types also their solved variants. ``solved_only``: no unsolved wild types.
+    ``at_most`` is a pool's largest size, for pools with variants. See the module for what is kept.
     """
 
     graph_source: str
@@ -96,7 +108,7 @@ def load_proof(run: RunReader, theorem: str, variant: str, graph_source: GraphSo
         raise BadInputError(
             f"run {run.config.run_id}, theorem {theorem!r}, {variant}: {error.summary}",
             cause=error.cause,
-            next_step=error.next_step or "make the run again: finished theorems are kept",
+            next_step=error.next_step or "remove the theorem's folder and run the command that made it again",
         ) from error
     return ComparableProof(
         assistant=run.config.backend,
@@ -126,7 +138,7 @@ def load_pools(folder: Path, backend: str | None, graph_source: GraphSource, opt
     """
     runs = open_runs(folder, backend)
     skipped: Counter[str] = Counter()
-    found: dict[str, list[ComparableProof]] = {}
+    found: dict[str, list[_Sized]] = {}
     for run in runs:
         for theorem, variants in run.theorems.items():
             pool = found.setdefault(theorem, [])
@@ -135,25 +147,54 @@ def load_pools(folder: Path, backend: str | None, graph_source: GraphSource, opt
                 if proof.proof is None:
                     skipped[NO_GRAPH] += 1
                 else:
-                    pool.append(proof)
-    for pool in found.values():
-        pool.sort(key=lambda proof: (proof.variant != WILD_TYPE, not proof.solved, proof.proof_id))
-        if options.with_variants and options.at_most is not None and len(pool) > options.at_most:
-            skipped[OVER_CAP] += len(pool) - options.at_most
-            del pool[options.at_most :]
+                    pool.append(_Sized(proof, _term_size(run, theorem, variant) if options.with_variants else 0))
     return ProofPools(
         runs=tuple(_identity(run) for run in runs),
-        pools={theorem: tuple(pool) for theorem, pool in found.items() if pool},
+        pools={theorem: _kept(pool, options, skipped) for theorem, pool in found.items() if pool},
         skipped=dict(sorted(skipped.items())),
         theorems_total=len(found),
     )
+
+
+@frozen
+class _Sized:
+    """A proof and the nodes of its term."""
+
+    proof: ComparableProof
+    size: float
+
+    @property
+    def place(self) -> tuple[bool, bool, float, str]:
+        """Where it stands in its pool."""
+        return self.proof.variant != WILD_TYPE, not self.proof.solved, self.size, self.proof.proof_id
+
+
+def _term_size(run: RunReader, theorem: str, variant: str) -> float:
+    term = run.proof_term(theorem, variant)
+    return math.inf if term is None else len(term.nodes)
+
+
+def _kept(pool: Sequence[_Sized], options: PoolOptions, skipped: Counter[str]) -> tuple[ComparableProof, ...]:
+    """The proofs of a pool in order, without variants that say nothing new and those over the cap."""
+    kept: list[ComparableProof] = []
+    seen: set[tuple[ProofGraph | None, LexicalTexts]] = set()
+    for proof in (sized.proof for sized in sorted(pool, key=lambda sized: sized.place)):
+        content = (proof.proof, proof.texts)
+        if proof.variant != WILD_TYPE and content in seen:
+            skipped[SAME_PROOF] += 1
+        elif options.with_variants and options.at_most is not None and len(kept) >= options.at_most:
+            skipped[OVER_CAP] += 1
+        else:
+            seen.add(content)
+            kept.append(proof)
+    return tuple(kept)
 
 
 def _chosen_variants(variants: dict[str, TheoremSummary], options: PoolOptions, skipped: Counter[str]) -> Iterator[str]:
     for variant, summary in variants.items():
         if variant != WILD_TYPE and not options.with_variants:
             continue
-        if options.solved_only and not summary.status.solved:
+        if (options.solved_only or variant != WILD_TYPE) and not summary.status.solved:
             skipped[NOT_SOLVED] += 1
             continue
         yield variant

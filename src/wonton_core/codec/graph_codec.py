@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve
 
 from wonton_core.codec.records import structure, unstructure
+from wonton_core.codec.term_codec import check_variables
 from wonton_core.errors import BadInputError
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, SEARCH_GRAPH, TACTIC_TREE
 from wonton_core.model.proof_trace import Goal, ProofTrace, TacticStep
@@ -119,6 +120,7 @@ def _term_from(data: dict[str, Any], place: str) -> TermGraph:
             raise BadInputError(f"{place}: node {position} has a name or index of the wrong type")
         ordered = tuple(found[i] for i in range(len(found)))
         nodes.append(TermNode(node["node_kind"], node["name"], node["index"], ordered))
+    check_variables(nodes, place=place)
     if type(data["root"]) is not int or not 0 <= data["root"] < len(nodes):
         raise BadInputError(f"{place}: root {data['root']!r} is not one of the {len(nodes)} nodes")
     return TermGraph(tuple(nodes), data["root"])

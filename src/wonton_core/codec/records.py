@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from wonton_core.errors import BadInputError
 
 Record = TypeVar("Record")
 
+_LARGE_NUMBER = re.compile(rb"\d[eE]\+?\d{3}|\d{308}")
 _STRICT_SCALARS = (int, float, str, bool)
 
 
@@ -121,19 +123,25 @@ def _refuse_constant(name: str) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """The JSON value in ``path`` (gzip when the name ends in .gz). Raises BadInputError when missing or damaged."""
+    """The JSON value in ``path`` (gzip when the name ends in .gz). Raises BadInputError when missing or damaged.
+
+    Refused besides what is no JSON: numbers too large to be one, and halves of characters, which no output could take.
+    """
     try:
         raw = path.read_bytes()
         if path.suffix == ".gz":
             raw = gzip.decompress(raw)
-        return json.loads(raw, parse_constant=_refuse_constant)
+        value = json.loads(raw, parse_constant=_refuse_constant)
+        if b"\xed" in raw or b"\\u" in raw or _LARGE_NUMBER.search(raw):
+            canonical_json(value)
+        return value
     except FileNotFoundError:
         raise BadInputError(f"{path} does not exist", next_step="check the path") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadInputError(
             f"{path}: truncated or damaged gzip file ({error})",
             cause="the program that wrote it was stopped, or the copy was cut off",
-            next_step="copy it again, or run the command that made it again: it resumes",
+            next_step=f"copy it again, or remove the folder {path.parent} and run the command that made it again",
         ) from None
     except (ValueError, RecursionError) as error:
         raise BadInputError(f"{path}: not JSON: {error}", next_step="mend or remake the file") from None

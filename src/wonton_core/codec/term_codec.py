@@ -5,6 +5,7 @@ The node object has ``kind`` and, where they say something, ``name``, ``index`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wonton_core.errors import BadInputError
@@ -30,7 +31,7 @@ def term_to_json(graph: TermGraph) -> dict[str, Any]:
 
 def term_from_json(data: Any, *, place: str) -> TermGraph:
     """The term in a plain JSON value. Raises BadInputError for another schema version, an unknown kind, a child that
-    does not come before its parent, or a root out of range."""
+    does not come before its parent, a variable that no binder can bind, or a root out of range."""
     if not isinstance(data, dict) or data.get("schema_version") != TERM_SCHEMA_VERSION:
         version = data.get("schema_version") if isinstance(data, dict) else None
         raise BadInputError(
@@ -52,6 +53,15 @@ def term_from_json(data: Any, *, place: str) -> TermGraph:
         root = data["rootId"]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadInputError(f"{place}: not a proof term: {error!r}") from error
+    check_variables(nodes, place=place)
     if type(root) is not int or not 0 <= root < len(nodes):
         raise BadInputError(f"{place}: root {root!r} is not one of the {len(nodes)} nodes")
     return TermGraph(tuple(nodes), root)
+
+
+def check_variables(nodes: Sequence[TermNode], *, place: str) -> None:
+    """Raises BadInputError for a de Bruijn index beyond all binders of the term: readers count up to it."""
+    binders = sum(len(node.children) // 2 for node in nodes if node.kind in ("lam", "pi", "let", "fix", "cofix"))
+    for number, node in enumerate(nodes):
+        if node.kind == "bvar" and node.index >= binders:
+            raise BadInputError(f"{place}: node {number} is variable {node.index}, and the term binds {binders}")

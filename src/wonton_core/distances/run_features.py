@@ -144,7 +144,7 @@ class _Worker:
         return BadInputError(
             f"run {self.run.config.run_id}, theorem {theorem!r}: {error.summary}",
             cause=error.cause,
-            next_step=error.next_step or "make the run again: finished theorems are kept",
+            next_step=error.next_step or "remove the theorem's folder and run the command that made it again",
         )
 
 
