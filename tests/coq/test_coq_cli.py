@@ -20,6 +20,7 @@ from wonton_core.plugin_api.catalog import load_catalog
         (["--coq-mode", "stdlib", "--modules", "all", "-t", "x"], "--theorem can't be used with --coq-mode stdlib"),
         (["--source", "F.v", "-t", "x", "--serapi-args", "--printer=human"], "sets this option of sertop itself"),
         (["--source", "F.v", "-t", "x", "--limit-total", "0"], "Invalid value"),
+        (["--source", "F.v", "-t", "x", "--workers", "2"], "--workers can't be used with --coq-mode file"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -233,3 +233,46 @@ def test_the_run_without_replay_keeps_the_script_and_makes_no_trace(inputs: tupl
     assert reader.tactic_tree("and_comm", "wild_type") is None
     assert reader.theorems["and_comm"]["wild_type"].script.startswith("Proof.")
     assert "script not run" in reader.theorems["and_comm"]["wild_type"].notes
+
+
+def test_a_relative_source_and_load_path_work_and_nothing_is_left_in_the_users_folder(
+    tmp_path: Path, coq_toolchain: CoqToolchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine").mkdir()
+    Path("mine/Base.v").write_text("Definition one := 1.\n")
+    subprocess.run([str(coq_toolchain.coqc), "-R", "mine", "Mine", "mine/Base.v"], check=True, timeout=60)
+    Path("own.v").write_text("Require Import Lia Mine.Base. Lemma up : forall n, n < n + one. unfold one. lia. Qed.\n")
+    before = {path.name for path in tmp_path.iterdir()}
+    for number, option in enumerate((["-Rmine,Mine"], ["-R", "mine,Mine"])):
+        options = [part for argument in option for part in ("--serapi-args", argument)]
+        assert extract("--source", "own.v", "-t", "up", *options, "--log-dir", f"run{number}") == 0
+        trace = RunReader(tmp_path / f"run{number}").tactic_tree("up", "wild_type")
+        assert trace is not None and trace.completeness == "whole"
+        assert {path.name for path in tmp_path.iterdir()} - before == {f"run{done}" for done in range(number + 1)}
+
+
+def test_what_is_written_does_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+    modules = ("--coq-mode", "stdlib", "--modules", "Init.Datatypes,Init.Wf,Bool.IfProp,Lists.ListSet")
+    for workers in ("1", "3"):
+        assert extract(*modules, "--workers", workers, "--log-dir", str(tmp_path / workers)) == 0
+    assert results(tmp_path / "1") == results(tmp_path / "3")
+
+
+def test_an_interrupted_run_of_several_workers_blames_no_theorem_and_goes_on(tmp_path: Path) -> None:
+    modules = ("--coq-mode", "stdlib", "--modules", "Bool.Bool,Lists.ListSet,Bool.IfProp", "--workers", "2")
+    folder = tmp_path / "run"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wonton_core.cli", "run", "--backend", "coq", *modules, "--log-dir", str(folder)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 120
+    while len(list(folder.glob("*/theorem.json"))) < 3 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 130
+    status = RunReader(folder).status
+    assert (status.state, status.failed) == ("interrupted", ()) and 3 <= status.done < status.total
+    assert extract(*modules, "--log-dir", str(folder)) == 0
+    assert RunReader(folder).status.state == "completed"
