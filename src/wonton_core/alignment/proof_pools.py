@@ -185,8 +185,8 @@ def _kept(pool: Sequence[_Sized], options: PoolOptions, skipped: Counter[str]) -
         elif options.with_variants and options.at_most is not None and len(kept) >= options.at_most:
             skipped[OVER_CAP] += 1
         else:
-            seen.add(content)
             kept.append(proof)
+        seen.add(content)
     return tuple(kept)
 
 

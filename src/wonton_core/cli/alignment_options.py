@@ -88,7 +88,7 @@ POOL_OPTIONS = (
         "--max-proofs-per-theorem",
         "at_most",
         type=click.IntRange(min=1),
-        help="Cap of a pool with variants: wild types first, solved before unsolved, then by name.",
+        help="Cap of a pool with variants: wild types first, then the smallest proof terms, ties by name.",
     ),
 )
 
