@@ -1,14 +1,16 @@
-"""A small report written by hand, with a missing pair and a missed threshold, and a real one over the recorded runs."""
+"""Reports written by hand and over the recorded runs, and the browser that opens their pages."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from wonton_core.cli.demo_recorded import recorded_run
 from wonton_core.cli.main import run
@@ -18,6 +20,16 @@ from wonton_core.report.html_report_part import ReportPart
 
 ROOT = Path(__file__).parents[2]
 BENCHMARKS = ROOT / "analysis/benchmarks"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Opened = Callable[..., Page]
 
 
 def _cohort(pairs: int, evaluated: int, mrr: float | None) -> dict[str, Any]:
@@ -193,3 +205,43 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> RealReport:
         assert run(["benchmark-cross-assistant", *runs, *pairs, *hidden]) == 0
         assert run(["report", str(report), "--html", str(page), *runs]) == 0
     return RealReport(report, lean, coq, page, json.loads(report.read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless, with a user-data folder of its own that goes away with it."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("chromium is not on PATH; run scripts/chromium.sh, which says what is needed", pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """Opens a file. At the end the console must be empty, and nothing but files may have been asked for."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(path: Path, fragment: str = "", **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        address = path.as_uri()
+
+        def note(text: str) -> None:
+            if text != address:
+                complaints.append(text)
+
+        page.on("console", lambda message: note(f"console: {message.text}"))
+        page.on("pageerror", lambda error: note(f"error: {error}"))
+        page.on("request", lambda asked: note(asked.url))
+        page.goto(f"{address}{fragment}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

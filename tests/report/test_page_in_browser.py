@@ -2,66 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
+
+from .conftest import Opened
 
 pytestmark = pytest.mark.browser
-
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-Opened = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Headless, with a user-data folder of its own that goes away with it."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("chromium is not on PATH; run scripts/chromium.sh, which says what is needed", pytrace=False)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opened]:
-    """Opens a file. At the end the console must be empty, and nothing but files may have been asked for."""
-    complaints: list[str] = []
-    contexts = []
-
-    def open_page(path: Path, fragment: str = "", **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        address = path.as_uri()
-
-        def note(text: str) -> None:
-            if text != address:
-                complaints.append(text)
-
-        page.on("console", lambda message: note(f"console: {message.text}"))
-        page.on("pageerror", lambda error: note(f"error: {error}"))
-        page.on("request", lambda asked: note(asked.url))
-        page.goto(f"{address}{fragment}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.fixture

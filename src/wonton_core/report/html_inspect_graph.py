@@ -38,7 +38,7 @@ def graph_pane(
     ]
     places = {box.node: box for box in drawing.boxes}
     lines = [_line(identifier, edge, places[edge.source], places[edge.target]) for edge in drawing.lines]
-    title = f"{words(graph.family).capitalize()} of {name}"
+    title = f"{words(graph.family)} of {name}"
     width, height = round(drawing.width), round(drawing.height)
     svg = tag(
         "svg",
@@ -49,6 +49,7 @@ def graph_pane(
         viewBox=f"0 0 {width} {height}",
         width=width,
         height=height,
+        tabindex=-1,  # else browsers that let keys scroll it stop here between the box and its nodes
     )
     return tag(
         "div",
