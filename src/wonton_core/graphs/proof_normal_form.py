@@ -35,9 +35,6 @@ from wonton_core.graphs.neutral_inductives import (
 from wonton_core.graphs.term_store import TermStore
 from wonton_core.model.term import TermGraph, TermNode
 
-UNTYPED = TermNode("meta", "untyped")
-"""Stands where a binder's type, or a motive, is left out."""
-
 _NESTED_REDUCTIONS = 60
 _STEPS_PER_NODE, _STEPS_AT_LEAST = 20, 10_000
 
@@ -50,7 +47,6 @@ class ProofNormaliser(TermStore):
         self._table = table
         self._steps_left = steps
         self._nesting = 0
-        self._untyped = self.add(UNTYPED.kind, UNTYPED.name)
 
     def normal_form(self, term: TermGraph) -> int:
         """The node of the normal form of ``term``, binder types kept."""
@@ -58,22 +54,6 @@ class ProofNormaliser(TermStore):
         for node in term.nodes:
             at.append(self.rebuilt(node, tuple(at[child] for child in node.children)))
         return at[term.root]
-
-    def without_types(self, root: int, *, binder_types: bool) -> int:
-        """``root`` with types on its leading lambdas alone, or nowhere."""
-        leading = []
-        while self.nodes[root].kind == "lam":
-            kind, root_of_body = self.nodes[root].children
-            leading.append(kind if binder_types else self._untyped)
-            root = root_of_body
-        bare: dict[int, int] = {}
-        for at in self.reached((root,)):
-            node = self.nodes[at]
-            children = tuple(bare[child] for child in node.children)
-            if node.kind == "lam":
-                children = (self._untyped, children[1])
-            bare[at] = self.add(node.kind, node.name, node.index, children)
-        return self.closed(bare[root], leading)
 
     def rebuilt(self, node: TermNode, children: tuple[int, ...]) -> int:
         """``node`` over new children, reduced while steps are left."""
@@ -127,7 +107,7 @@ class ProofNormaliser(TermStore):
                     body = self._app(
                         self._opened(branch, fields), tuple(self.lifted(argument, fields) for argument in arguments)
                     )
-                    branches.append(self.closed(body, [self._untyped] * fields))
+                    branches.append(self.closed(body, [self.no_type] * fields))
                 return self._case(node.name, node.children[1], tuple(branches))
             else:
                 return self.add("app", children=(head, *arguments))
@@ -213,7 +193,7 @@ class ProofNormaliser(TermStore):
 
     def equivalence_reflexivity(self, _: str) -> int:
         """Two identities."""
-        same = self.closed(self.variable(0), [self._untyped])
+        same = self.closed(self.variable(0), [self.no_type])
         return self._word("conjunction_introduction", same, same)
 
     def equivalence_symmetry(self, _: str, proof: int) -> int:
@@ -228,7 +208,7 @@ class ProofNormaliser(TermStore):
             value = self.variable(0)
             for proof in proofs:
                 value = self._app(self._word(word, self.lifted(proof, 1)), (value,))
-            return self.closed(value, [self._untyped])
+            return self.closed(value, [self.no_type])
 
         there, back = through("conjunction_left", first, second), through("conjunction_right", second, first)
         return self._word("conjunction_introduction", there, back)
@@ -252,10 +232,10 @@ class ProofNormaliser(TermStore):
         concept = self._table.concept(name) or name
         inductive = INDUCTIVES.get(concept)
         if inductive is None or len(branches) != len(inductive.constructors):
-            return self.add("case", name, children=(self._untyped, scrutinee, *branches))
+            return self.add("case", name, children=(self.no_type, scrutinee, *branches))
         name = NEUTRAL + concept
         if self._enough():
-            return self.add("case", name, children=(self._untyped, scrutinee, *branches))
+            return self.add("case", name, children=(self.no_type, scrutinee, *branches))
         self._nesting += 1
         try:
             found = self._decided(concept, inductive, scrutinee, branches)
@@ -269,7 +249,7 @@ class ProofNormaliser(TermStore):
             scrutinee = self._undirected(scrutinee)
         elif concept == "falsity":
             scrutinee = self._clash(scrutinee)
-        return self.add("case", name, children=(self._untyped, scrutinee, *branches))
+        return self.add("case", name, children=(self.no_type, scrutinee, *branches))
 
     def _decided(
         self, concept: str, inductive: NeutralInductive, scrutinee: int, branches: tuple[int, ...]
@@ -315,17 +295,17 @@ class ProofNormaliser(TermStore):
         firm = [body for body in opened if not self._is_absurd(body)]
         if firm and all(self.nodes[body].kind == "lam" for body in firm):
             inside = tuple(
-                self.lifted(self.closed(body, [self._untyped] * count), 1)
+                self.lifted(self.closed(body, [self.no_type] * count), 1)
                 if self._is_absurd(body)
-                else self.closed(self.exchanged(self.nodes[body].children[1], count), [self._untyped] * count)
+                else self.closed(self.exchanged(self.nodes[body].children[1], count), [self.no_type] * count)
                 for body, count in zip(opened, fields, strict=True)
             )
-            return self.closed(self._case(concept, self.lifted(scrutinee, 1), inside), [self._untyped])
+            return self.closed(self._case(concept, self.lifted(scrutinee, 1), inside), [self.no_type])
         pairs = [self._spine(body) for body in firm]
         if pairs and all(word == "conjunction_introduction" and len(parts) == 2 for word, parts in pairs):
             sides = (
                 tuple(
-                    self.closed(body if self._is_absurd(body) else self._spine(body)[1][side], [self._untyped] * count)
+                    self.closed(body if self._is_absurd(body) else self._spine(body)[1][side], [self.no_type] * count)
                     for body, count in zip(opened, fields, strict=True)
                 )
                 for side in range(2)
@@ -350,13 +330,22 @@ class ProofNormaliser(TermStore):
         if mine.kind != "bvar":
             return None
         asked = [self._variable_asked(branch) for branch in branches]
+        if max(asked, default=-1) <= mine.index and self._is_boolean(branches):
+            asked = [
+                self.nodes[b].index if self.nodes[b].kind == "bvar" else at
+                for b, at in zip(branches, asked, strict=True)
+            ]
         first = max(asked)
         if first <= mine.index:
             return None
-        parts = [
-            self.nodes[branch].children[2:] if variable == first else (branch, branch)
-            for branch, variable in zip(branches, asked, strict=True)
-        ]
+        known = tuple(self._word(word) for word in KNOWN_BOOLEANS)
+        parts: list[tuple[int, ...]] = []
+        for branch, variable in zip(branches, asked, strict=True):
+            node = self.nodes[branch]
+            if variable != first:
+                parts.append((branch, branch))
+            else:
+                parts.append(known if node.kind == "bvar" else node.children[2:])
         turned = tuple(self._case("boolean", scrutinee, (parts[0][i], parts[1][i])) for i in range(2))
         return self._case("boolean", self.variable(first), turned)
 
@@ -367,6 +356,19 @@ class ProofNormaliser(TermStore):
             return -1
         asked = self.nodes[found.children[1]]
         return asked.index if asked.kind == "bvar" else -1
+
+    def _is_boolean(self, branches: tuple[int, ...]) -> bool:
+        """Whether some way through nested cases ends in a known boolean: then all of them end in booleans."""
+        seen, stack = set(branches), list(branches)
+        while stack:
+            at = stack.pop()
+            if self._spine(at)[0] in KNOWN_BOOLEANS:
+                return True
+            node = self.nodes[at]
+            if node.kind == "case" and self._table.concept(node.name) == "boolean":
+                stack += [child for child in node.children[2:] if child not in seen]
+                seen.update(node.children[2:])
+        return False
 
 
 _RULES: dict[tuple[str, int], Callable[..., int | None]] = {
@@ -390,4 +392,4 @@ def proof_normal_form(term: TermGraph, table: ConceptTable, *, binder_types: boo
     """The normal form of a proof term; see the module. Constants are the assistant's own, or neutral words."""
     normaliser = ProofNormaliser(table, _STEPS_AT_LEAST + _STEPS_PER_NODE * len(term.nodes))
     root = normaliser.normal_form(term)
-    return normaliser.graph(normaliser.without_types(root, binder_types=binder_types))
+    return normaliser.graph(normaliser.untyped(root, leading_types=binder_types))

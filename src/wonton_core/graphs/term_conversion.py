@@ -18,7 +18,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from wonton_core.graphs.concept_table import ConceptTable
-from wonton_core.graphs.proof_normal_form import UNTYPED
+from wonton_core.graphs.term_store import UNTYPED, binders_above
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, STATEMENT, GraphEdge, GraphNode, ProofGraph
 from wonton_core.model.term import TermGraph, TermNode
 
@@ -42,22 +42,10 @@ def loose_variables(term: TermGraph) -> list[frozenset[int]]:
             free.append(frozenset((node.index,)))
             continue
         found: set[int] = set()
-        for position, child in enumerate(node.children):
-            depth = _binders_above(node, position)
+        for child, depth in zip(node.children, binders_above(node), strict=True):
             found.update(index - depth for index in free[child] if index >= depth)
         free.append(frozenset(found))
     return free
-
-
-def _binders_above(node: TermNode, position: int) -> int:
-    """How many binders of ``node`` enclose its child at ``position``."""
-    if node.kind in ("lam", "pi"):
-        return 1 if position == 1 else 0
-    if node.kind == "let":
-        return 1 if position == 2 else 0
-    if node.kind in ("fix", "cofix"):
-        return len(node.children) // 2 if position % 2 == 1 else 0
-    return 0
 
 
 def split_eliminations(term: TermGraph, table: ConceptTable) -> TermGraph:

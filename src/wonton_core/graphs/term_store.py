@@ -8,6 +8,9 @@ from attrs import evolve
 
 from wonton_core.model.term import TermGraph, TermNode
 
+UNTYPED = TermNode("meta", "untyped")
+"""Stands where a binder's type, or a motive, is left out."""
+
 
 def binders_above(node: TermNode) -> tuple[int, ...]:
     """For each child of ``node`` how many of its binders enclose it."""
@@ -28,6 +31,7 @@ class TermStore:
         self.nodes: list[TermNode] = []
         self._loose: list[int] = []  # one more than the largest de Bruijn index that a node leaves free
         self._index_of: dict[TermNode, int] = {}
+        self.no_type = self.add(UNTYPED.kind, UNTYPED.name)
 
     def add(self, kind: str, name: str = "", index: int = 0, children: tuple[int, ...] = ()) -> int:
         """The number of exactly this node, new or known."""
@@ -97,6 +101,22 @@ class TermStore:
             return self.variable(depth + (others if place == 0 else place - 1 if place <= others else place))
 
         return self.map_variables(body, moved)
+
+    def untyped(self, root: int, *, leading_types: bool) -> int:
+        """``root`` with types of binders on its leading lambdas alone, or nowhere."""
+        leading = []
+        while self.nodes[root].kind == "lam":
+            kind, body = self.nodes[root].children
+            leading.append(kind if leading_types else self.no_type)
+            root = body
+        bare: dict[int, int] = {}
+        for at in self.reached((root,)):
+            node = self.nodes[at]
+            children = tuple(bare[child] for child in node.children)
+            if node.kind == "lam":
+                children = (self.no_type, children[1])
+            bare[at] = self.add(node.kind, node.name, node.index, children)
+        return self.closed(bare[root], leading)
 
     def reached(self, roots: Iterable[int]) -> list[int]:
         """All nodes below ``roots``, themselves included, children first."""
