@@ -16,10 +16,12 @@ def random_dags(count: int, seed: int = 1) -> list[ProofGraph]:
     for _ in range(count):
         size = int(generator.integers(50, 71))
         nodes = tuple(GraphNode(str(label)) for label in generator.integers(0, LABELS, size))
+        degrees = generator.integers(0, 3, size)
+        targets = (generator.random((size, 2)) * np.arange(size)[:, None]).astype(np.int64).tolist()
         edges = tuple(
             GraphEdge(node, target, "")
             for node in range(1, size)
-            for target in sorted({int(t) for t in generator.integers(0, node, int(generator.integers(0, 3)))})
+            for target in sorted(set(targets[node][: degrees[node]]))
         )
         graphs.append(ProofGraph(STATEMENT, nodes, edges, size - 1))
     return graphs

@@ -20,7 +20,7 @@ from wonton_core.errors import BadInputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FREQUENT_SHARE = 4
+FREQUENT_SHARE = 4
 """A feature is frequent when at least one row in so many has it: then dense rows, walked several numbers at a time,
 are faster than postings, and take at most so many times their memory."""
 
@@ -105,8 +105,11 @@ def _check_weights(weights: NDArray[np.float64]) -> None:
 
 def pack_flat(
     sides: Sequence[tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.float64]]],
+    frequent_share: int = FREQUENT_SHARE,
 ) -> list[SparseHistograms]:
     """Each side from (row starts, keys, weights), over one vocabulary; keys of a row are distinct.
+
+    A feature is frequent when at least one row in ``frequent_share`` of the last side has it; with 0 none is.
 
     Raises BadInputError for a weight that is NaN, infinite or negative.
     """
@@ -119,7 +122,7 @@ def pack_flat(
         vocabulary_size = int(number_keys(keys, max(4, (2 * len(keys)).bit_length()), number))
     columns = len(sides[-1][0]) - 1
     in_last = number[len(keys) - len(sides[-1][1]) :]
-    is_frequent = np.bincount(in_last, minlength=vocabulary_size) * _FREQUENT_SHARE >= max(columns, 1)
+    is_frequent = np.bincount(in_last, minlength=vocabulary_size) * frequent_share >= max(columns, 1)
     renumbered = np.empty(vocabulary_size, dtype=np.int32)
     renumbered[np.argsort(~is_frequent, kind="stable")] = np.arange(vocabulary_size, dtype=np.int32)
     feature = renumbered[number]
