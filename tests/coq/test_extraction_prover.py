@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from wonton_coq.extraction.work_items import theorems_of_libraries
+from wonton_coq.serapi.session import SerapiSession
 from wonton_coq.toolchain.discover import CoqToolchain
 from wonton_core.cli.main import run
 from wonton_core.store.run_reader import RunReader
@@ -276,3 +278,14 @@ def test_an_interrupted_run_of_several_workers_blames_no_theorem_and_goes_on(tmp
     assert (status.state, status.failed) == ("interrupted", ()) and 3 <= status.done < status.total
     assert extract(*modules, "--log-dir", str(folder)) == 0
     assert RunReader(folder).status.state == "completed"
+
+
+def test_another_name_of_a_listed_theorem_is_not_another_theorem(coq_session: SerapiSession) -> None:
+    coq_session.run("Set Search Output Name Only. Require Coq.PArith.BinPos Coq.PArith.POrderedType.")
+    alone = theorems_of_libraries(coq_session, ["Coq.PArith.POrderedType"])
+    both = theorems_of_libraries(coq_session, ["Coq.PArith.BinPos", "Coq.PArith.POrderedType"])
+    names = {library: {item.full_name for item in items} for library, items in both.items()}
+    assert "Coq.PArith.BinPos.Pos.add_comm" in names["Coq.PArith.BinPos"]
+    alias = "Coq.PArith.POrderedType.Positive_as_DT.add_comm"
+    assert alias in {item.full_name for item in alone["Coq.PArith.POrderedType"]}
+    assert alias not in names["Coq.PArith.POrderedType"]

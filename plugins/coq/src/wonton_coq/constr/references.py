@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from wonton_coq.serapi.sexp import SexpDag
 
@@ -15,11 +15,11 @@ VARIABLE = "Var"
 
 @frozen
 class Reference:
-    """``name`` is the canonical full path (see ``kernel_names``), ``seen`` the one that Coq's commands understand."""
+    """``name`` is the canonical full path (see ``kernel_names``), ``seen`` one that Coq's commands understand."""
 
     kind: str
     name: str
-    seen: str
+    seen: str = field(eq=False)
 
 
 def references(dag: SexpDag) -> frozenset[Reference]:

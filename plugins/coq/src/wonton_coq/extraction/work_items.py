@@ -14,7 +14,7 @@ from wonton_coq.serapi.session import SerapiSession, quoted
 from wonton_core.errors import BadInputError
 
 _EXPANSION = re.compile(r"\bExpands to:\s+(\w+)\s+(\S+)")
-_LOCATED = re.compile(r"^Constant (\S+)", re.MULTILINE)
+_LOCATED = re.compile(r"^Constant (\S+)(?:\s+\(syntactically\s+equal\s+to\s+([^\s)]+)\))?", re.MULTILINE)
 _NAME = re.compile(r"[^\W\d][\w']*(\.[^\W\d][\w']*)*\Z")
 _THEOREM_KINDS = ("Theorem", "Lemma", "Fact", "Remark", "Property", "Corollary", "Proposition")
 _SHOWN_NAMES = 10
@@ -120,18 +120,21 @@ def theorems_of_libraries(session: SerapiSession, libraries: Sequence[str]) -> d
     """Every theorem of libraries that the session has required, by Coq's own search, by full name within each library.
 
     A theorem is what was declared as Theorem, Lemma, Fact, Remark, Property, Corollary or Proposition, in the library
-    itself or in a module of it, those included from functors too. The session must print names only.
+    itself or in a module of it, those included from functors too. What is only another name of a theorem that is found
+    itself (``Module Nat_as_OT := Nat``) is left out. The session must print names only.
     """
     found: dict[str, list[WorkItem]] = {library: [] for library in libraries}
     known = frozenset(libraries)
     kinds = " | ".join(f"is:{kind}" for kind in _THEOREM_KINDS)
     printed = session.vernacular(f"Search [ {kinds} ] inside {' '.join(libraries)}.", seconds=_SEARCH_SECONDS)
-    full_names: set[str] = set()
+    canonical_names: dict[str, str] = {}
     for short_name in printed.split():
         located = _LOCATED.search(session.vernacular(f"Locate {short_name}."))
         if located is not None:
-            full_names.add(located[1])
-    for name in sorted(full_names):
+            canonical_names[located[1]] = located[2] or located[1]
+    for name, canonical in sorted(canonical_names.items()):
+        if canonical != name and canonical in canonical_names:
+            continue
         library = library_of(name, known)
         if library in found:
             found[library].append(WorkItem(name, name, library, imported=library))
