@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,3 +94,33 @@ def test_a_second_run_needs_a_theorem(wonton: Wonton, runs: SyntheticRuns) -> No
     found = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1", "--compare-run-dir", runs.coq)
     assert found.code == EXIT_WRONG_USAGE
     assert "--compare-theorem" in found.talk
+
+
+def test_runs_without_a_proof_match_nothing_and_say_so(wonton: Wonton, make_run: RunMaker, runs: SyntheticRuns) -> None:
+    nothing = make_run("lean", {"l1": "one"}, unsolved=frozenset({"l1"}), folder="nothing")
+    sides = ("--run-a", nothing, "--run-b", runs.coq, "--solved-only")
+    for mode in ("--one-to-one", "--allow-many-to-one"):
+        found = wonton("compare-cross-assistant", *sides, mode, "--json")
+        assert found.code == EXIT_DONE
+        assert found.report["matches"] == []
+        assert found.report["summary"]["rank_size_correlation"] is None
+        assert found.report["notes"] == [
+            "No theorem of the first run has a proof to compare; 1 proofs left out: not solved."
+        ]
+    assert "Note: No theorem of the first run" in wonton("compare-cross-assistant", *sides).out
+    compared = ("--compare-run-dir", runs.coq, "--compare-theorem", "c1", "--solved-only")
+    found = wonton("inspect-proof-ir", "--run-dir", nothing, "--theorem", "l1", *compared)
+    assert found.code == EXIT_BAD_INPUT
+    assert "'l1' has no proof to compare in run lean-run" in found.talk
+
+
+def test_pools_of_unlike_graphs_are_compared_and_noted(wonton: Wonton, runs: SyntheticRuns) -> None:
+    # A term in place of one theorem's search.
+    (runs.lean / "l1" / "wild_type_graph.json").unlink()
+    shutil.copy(runs.coq / "c1" / "wild_type_graph.json.gz", runs.lean / "l1")
+    report = wonton("compare-cross-assistant", "--run-a", runs.lean, "--run-b", runs.coq, "--json").report
+    assert len(report["matches"]) == 5
+    assert report["notes"] == [
+        "The first pools hold graphs of several families (proof_term_dag, tactic_tree): "
+        "structure of proofs is compared within a family only."
+    ]

@@ -1,7 +1,7 @@
 """Makes the recorded runs of this folder anew, with the provers of this machine: `make record`.
 
 `lean` and `coq` are the runs of the demo; `development_lean` and `development_coq` those of the pairs on which weights
-are chosen.
+are chosen. `pools_lean` holds the pools of proofs of the study, searched with each tactic blocked in turn.
 """
 
 import json
@@ -13,6 +13,9 @@ from pathlib import Path
 
 from wonton_core.cli.demo_recorded import SUFFIX, pack
 from wonton_core.codec.pair_file import read_pair_spec
+from wonton_core.model.theorem_artifacts import WILD_TYPE
+from wonton_core.store.run_layout import theorem_folders
+from wonton_core.store.run_reader import RunReader
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -61,11 +64,34 @@ def record_development(scratch: Path) -> None:
         pack(run, HERE / f"{run.name}{SUFFIX}")
 
 
+def record_pools(scratch: Path) -> None:
+    run = scratch / "pools_lean"
+    wonton(scratch, "corpus", "build-lean-coq-paired-micro")
+    wonton(
+        scratch, "lean", "run", "-m", "dev", "-p", "heuristic", "-c", "lean:coq-paired-micro-v1",
+        "--budget", "quick", "--with-interventions", "--run-id", "lean-pools", "--log-dir", str(run),
+    )  # fmt: skip
+    leave_out_fruitless_searches(run)
+    pack(run, HERE / f"{run.name}{SUFFIX}")
+
+
+def leave_out_fruitless_searches(run: Path) -> None:
+    """Remove what variants without a proof searched: most of the bytes, and no proof to compare. Their records stay."""
+    reader = RunReader(run)
+    folders = theorem_folders(reader.config.selection)
+    for theorem, variants in reader.theorems.items():
+        for variant, summary in variants.items():
+            if variant != WILD_TYPE and not summary.status.solved:
+                for path in (run / folders[theorem]).glob(f"{variant}_*"):
+                    path.unlink()
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         try:
             record_demo(Path(scratch))
             record_development(Path(scratch))
+            record_pools(Path(scratch))
         except subprocess.CalledProcessError as error:
             return int(error.returncode)
     return 0

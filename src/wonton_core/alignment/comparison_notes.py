@@ -15,18 +15,26 @@ def pool_families(pools: ProofPools) -> tuple[str, ...]:
     )
 
 
+def pool_notes(name: str, pools: ProofPools) -> tuple[str, ...]:
+    """Sentences on one side's pools: empty, or of unlike graphs."""
+    notes = []
+    if not pools.pools:
+        left_out = "".join(f"; {count} proofs left out: {reason}" for reason, count in pools.skipped.items())
+        notes.append(f"No theorem of the {name} run has a proof to compare{left_out}.")
+    families = pool_families(pools)
+    if len(families) > 1:
+        notes.append(
+            f"The {name} pools hold graphs of several families ({', '.join(families)}): "
+            "structure of proofs is compared within a family only."
+        )
+    return tuple(notes)
+
+
 def comparison_notes(
     left: tuple[str, ProofPools], right: tuple[str, ProofPools], pairs: int, kinds: Sequence[str]
 ) -> tuple[str, ...]:
     """Sentences, none where all is as it should be. ``kinds`` has one entry an evaluated pair of ``pairs``."""
-    notes = []
-    for name, pools in (left, right):
-        left_out = "".join(f"; {count} proofs left out: {reason}" for reason, count in pools.skipped.items())
-        if not pools.pools:
-            notes.append(f"No theorem of the {name} run has a proof to compare{left_out}.")
-        families = pool_families(pools)
-        if len(families) > 1:
-            notes.append(f"The {name} pools hold graphs of several families: {', '.join(families)}.")
+    notes = [*pool_notes(*left), *pool_notes(*right)]
     if not kinds:
         notes.append(f"None of the {pairs} pairs could be evaluated: rates over evaluated pairs are undefined.")
     unlike = sum(kind == CROSS_KIND for kind in kinds)

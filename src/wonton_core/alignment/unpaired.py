@@ -10,6 +10,7 @@ from attrs import frozen
 from wonton_core.alignment.assignment import cheapest_assignment
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs, nearest_sets
 from wonton_core.alignment.comparison import ComparisonOptions, compared
+from wonton_core.alignment.comparison_notes import pool_notes
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.pair_rows import Neighbour, NeighbourMaker
 from wonton_core.alignment.proof_pools import ProofPools
@@ -46,6 +47,7 @@ class UnpairedResult:
     candidates: dict[str, tuple[Neighbour, ...]]
     collapse: CollapseSigns
     kind_pairs: dict[str, int]
+    notes: tuple[str, ...]
 
 
 def compare_unpaired(
@@ -74,6 +76,7 @@ def compare_unpaired(
         candidates=candidates,
         collapse=collapse_signs(found.matrix, candidate_sizes(found)),
         kind_pairs=dict(sorted(kinds.items())),
+        notes=(*pool_notes("first", left), *pool_notes("second", right)),
     )
 
 

@@ -77,6 +77,7 @@ def unpaired_json(result: UnpairedResult, catalog: Catalog) -> dict[str, Any]:
         **comparison_json(result.options, "run_a", "run_b"),
         "distance": distance_json(result.options.distance, catalog),
         "summary": summary_json(result),
+        "notes": list(result.notes),
         "matches": [
             {
                 "theorem_a": match.theorem,
@@ -114,6 +115,8 @@ def print_unpaired(result: UnpairedResult, console: Console) -> None:
     console.print(table)
     if len(result.matches) > _SHOWN_MATCHES:
         console.print(f"... and {len(result.matches) - _SHOWN_MATCHES} more; --output FILE has all", highlight=False)
+    for note in result.notes:
+        console.print(f"Note: {note}", highlight=False, markup=False)
 
 
 def _shown(value: object) -> str:
