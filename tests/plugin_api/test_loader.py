@@ -31,6 +31,7 @@ BROKEN = {
     "import error": ("import no_such_package", "ModuleNotFoundError: No module named 'no_such_package'"),
     "raises while it is imported": ("raise OSError('no home')", "OSError: no home"),
     "leaves the program": ("import sys; sys.exit(3)", "SystemExit: 3"),
+    "raises what is no Exception": ("raise BaseException('odd')", "BaseException: odd"),
     "raises in a hook": (
         "@hookimpl\ndef wonton_aggregators():\n    yield from ()\n    raise RuntimeError('not today')",
         "RuntimeError: not today",
@@ -207,6 +208,19 @@ def test_missing_attribute_names_the_distribution(site: Path) -> None:
     with pytest.raises(PluginLoadError, match=r"aggregator 'gone' of wonton-gone 1.0 can't be loaded") as caught:
         catalog.aggregators.load("gone")
     assert caught.value.next_step == "pip install --upgrade wonton-gone"
+
+
+@pytest.mark.parametrize("source", ["import sys; sys.exit(3)", "raise BaseException('odd')"])
+def test_an_object_whose_module_leaves_the_program_is_named(
+    site: Path, capsys: pytest.CaptureFixture[str], source: str
+) -> None:
+    offer = "@hookimpl\ndef wonton_aggregators():\n    yield AggregatorRecord('odd', 'b', 'wonton_odd_heavy:x')"
+    install(site, "wonton-odd", plugin="odd", source=offer)
+    (site / "wonton_odd_heavy.py").write_text(f"print('noise')\n{source}\n")
+    catalog, _ = load()
+    with pytest.raises(PluginLoadError, match="'odd' of wonton-odd"):
+        catalog.aggregators.load("odd")
+    assert capsys.readouterr() == ("", "noise\n")
 
 
 REGISTRIES = [hook.removeprefix("wonton_") for hook in RECORD_OF_HOOK]

@@ -167,7 +167,9 @@ def _load_one(
             plugin = operator.attrgetter(attribute)(module) if attribute else module
             manager.register(plugin, name=key)
             offered = _collect(manager, plugin)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also what is no Exception, such as a plugin's attempt to leave the program
         if manager.has_plugin(key):
             manager.unregister(name=key)
         reason = str(error) if isinstance(error, _BrokenPluginError) else f"{type(error).__name__}: {error}"

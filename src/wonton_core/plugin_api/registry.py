@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import sys
 from collections.abc import Iterable
 from typing import Generic, TypeVar, cast
 
@@ -78,10 +80,14 @@ class Registry(Generic[RecordT, ObjectT]):
         """Import ``address`` ("package.module:attribute"), another object of the plugin that offers ``name``."""
         module_name, _, attribute = address.partition(":")
         try:
-            found: object = importlib.import_module(module_name)
-            for part in attribute.split("."):
-                found = getattr(found, part)
-        except Exception as error:
+            # What a module prints belongs to talk: stdout is for results.
+            with contextlib.redirect_stdout(sys.stderr):
+                found: object = importlib.import_module(module_name)
+                for part in attribute.split("."):
+                    found = getattr(found, part)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # also what is no Exception, such as a plugin's attempt to leave the program
             raise PluginLoadError(
                 f"{self.kind} {name!r} of {self.origin(name)} can't be loaded: {type(error).__name__}: {error}",
                 cause=f"{address} is missing, or a package that it needs is not installed",
