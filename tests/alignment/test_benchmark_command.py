@@ -196,7 +196,7 @@ def test_no_pairs(benchmark: Benchmark, runs: SyntheticRuns, make_pairs: Callabl
     found = benchmark(runs)
     report = found.report
     assert found.code == EXIT_BAD_INPUT
-    assert "holds no pairs" in report["error"]["summary"]
+    assert "$.pairs is empty" in report["error"]["summary"]
 
 
 def test_all_pairs_missing(benchmark: Benchmark, runs: SyntheticRuns, make_pairs: Callable[..., Path]) -> None:
