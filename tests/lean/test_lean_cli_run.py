@@ -140,17 +140,72 @@ def test_the_same_command_without_an_id_finds_its_run_again() -> None:
     assert second["attempts"] == 0
 
 
-def test_interventions_block_each_tactic_of_the_proof(tmp_path: Path) -> None:
+def test_interventions_take_tactics_away_and_say_what_changed(tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    code, _ = run_json(
-        "-m", "research", "-c", CORPUS, "-t", "and_comm", "--budget", "200", "--log-dir", str(folder)
+    code, report = run_json(
+        "-c", CORPUS, "-t", "and_comm", "-t", "half", "--budget", "200", "--log-dir", str(folder),
+        "--with-interventions", "--extra-intervention", "no_cases=cases,rcases",
     )  # fmt: skip
     assert code == 0
+    assert set(RunReader(folder).theorems["half"]) == {"wild_type"}, "an unsolved theorem has no proof to take from"
     variants = RunReader(folder).theorems["and_comm"]
-    assert {"wild_type", "block_constructor", "block_intro", "block_cases", "block_exact"} == set(variants)
+    blocks = {"block_constructor", "block_intro", "block_cases", "block_exact"}
+    assert set(variants) == {"wild_type", "control_null", "no_cases", *blocks}
     assert variants["block_cases"].status.solved
     assert "cases" not in variants["block_cases"].script
     assert not variants["block_intro"].status.solved
+    assert report["variants"] == {"total": 6, "solved": sum(s.status.solved for s in variants.values()) - 1}
+    compared = {
+        v: json.loads((folder / "and_comm" / f"{v}_comparison.json").read_text())
+        for v in variants.keys() - {"wild_type"}
+    }
+    assert not (folder / "and_comm" / "wild_type_comparison.json").exists()
+    assert compared["block_cases"]["divergence"]["wild_type_tactic"].startswith("cases")
+    assert 0 < compared["block_cases"]["structural_distance"] <= 1
+    assert compared["no_cases"]["proof_term_hash"] == compared["block_cases"]["proof_term_hash"]
+    assert compared["control_null"]["same_proof_term"]
+    assert compared["block_intro"]["first_blocked_step"]["wild_type_tactic"].startswith("intro")
+    for variant in ("block_cases", "control_null"):
+        for file in ("graph.json", "search_trace_graph.json", "proof_term.json.gz", "history.json"):
+            assert (folder / "and_comm" / f"{variant}_{file}").is_file()
+
+
+def test_interventions_killed_in_the_middle_end_the_same(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    names = ("orb_diag", "and_comm", "or_comm")
+    arguments = ["-c", CORPUS, "--budget", "100,200", "--with-interventions"]
+    arguments += [word for name in names for word in ("-t", name)]
+    assert run(*arguments, "--log-dir", str(whole), "--workers", "1").returncode == 0
+    process = subprocess.Popen(
+        command(*arguments, "--log-dir", str(cut)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while not list(cut.glob("*/theorem.json")) and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert 0 < len(list(cut.glob("*/theorem.json"))) < len(names), "the process was not stopped in the middle"
+    assert run(*arguments, "--log-dir", str(cut)).returncode == 0
+    assert content(cut) == content(whole)
+
+
+def test_one_intervention_can_be_chosen_and_given_more_attempts(tmp_path: Path) -> None:
+    chosen = [
+        "-c",
+        CORPUS,
+        "-t",
+        "and_comm",
+        "--budget",
+        "100",
+        "--with-interventions",
+        "--intervention-name",
+        "block_intro",
+    ]
+    for factor in ("1", "3"):
+        code, report = run_json(*chosen, "--variant-budget", factor, "--log-dir", str(tmp_path / factor))
+        assert (code, report["variants"]["total"]) == (0, 1)
+    few, many = (RunReader(tmp_path / factor).theorems["and_comm"]["block_intro"].counts for factor in "13")
+    assert few["attempts"] <= 100
+    assert many["attempts"] >= few["attempts"]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +221,9 @@ def test_interventions_block_each_tactic_of_the_proof(tmp_path: Path) -> None:
         (["-c", CORPUS, "--run-id", "../x"], 2, ["../x"]),
         (["-c", CORPUS, "--log-dir", "/proc/nowhere"], 5, ["/proc/nowhere"]),
         (["-c", CORPUS, "--workers", "0"], 2, ["workers"]),
+        (["-c", CORPUS, "--intervention-name", "block_rfl"], 2, ["--with-interventions"]),
+        (["-c", CORPUS, "--with-interventions", "--extra-intervention", "rfl"], 2, ["NAME=head1,head2"]),
+        (["-c", CORPUS, "--variant-budget", "0", "--with-interventions"], 2, ["variant-budget"]),
         ([], 2, ["corpus"]),
     ],
 )

@@ -75,3 +75,32 @@ def test_scores_fall_and_every_candidate_may_be_tried() -> None:
     found = HeuristicProvider().candidates(wide, 100)
     assert [candidate.score for candidate in found] == sorted((c.score for c in found), reverse=True)
     assert [candidate.tactic for candidate in found if refusal(candidate.tactic)] == []
+
+
+TRANSITIVE = ("h", "∀ (x y z : A), R x y → R y z → R x z")
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        (goal("R a c", TRANSITIVE, ("f", "R b c"), ("g", "R a b")), ["exact h _ _ _ g f"]),
+        (goal("False", ("h", "∀ (x y : A), R x y → R y x → False"), ("f", "R a b"), ("g", "R b a")),
+         ["exact h _ _ f g", "exact h _ _ g f"]),
+        (goal("P a", ("h", "∀ x y, Q x y → ∀ z, S y z → P x"), ("f", "Q a b"), ("g", "S b c")), ["exact h _ _ f _ g"]),
+        (goal("R a c", TRANSITIVE, ("f", "R b c"), ("g", "R a d")), []),
+        (goal("S a c", TRANSITIVE, ("f", "R b c"), ("g", "R a b")), []),
+        # Nothing is left open by the conclusion: other rules do that.
+        (goal("R a b", ("h", "∀ x y, P x → Q y → R x y"), ("f", "P a"), ("g", "Q b")), []),
+    ],
+)  # fmt: skip
+def test_hypotheses_are_chained_where_the_goal_leaves_a_variable_open(goal: Goal, expected: list[str]) -> None:
+    assert [tactic for tactic in tactics(goal) if tactic.startswith("exact h _")] == expected
+
+
+def test_chains_come_last_and_are_few() -> None:
+    many = goal(
+        "R a c", TRANSITIVE, *((f"f{i}", f"R a b{i}") for i in range(9)), *((f"g{i}", f"R b{i} c") for i in range(9))
+    )
+    found = tactics(many)
+    chains = [tactic for tactic in found if tactic.startswith("exact h _")]
+    assert chains == [f"exact h _ _ _ f{i} g{i}" for i in range(4)] == found[-4:]
