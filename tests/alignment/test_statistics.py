@@ -11,6 +11,7 @@ from wonton_core.alignment.collapse import average_ranks, collapse_signs
 from wonton_metrics.retrieval import reciprocal_rank
 
 SAME = np.eye(12, dtype=np.bool_)
+APART = 1.0 - SAME.astype(np.float64)
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
@@ -21,7 +22,7 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 
 
 def test_a_perfect_ranking_is_no_chance() -> None:
-    assert permutation_p_value(reciprocal_rank, 1.0 - SAME, SAME, seed=0) == pytest.approx(1 / 10_001)
+    assert permutation_p_value(reciprocal_rank, APART, SAME, seed=0) == pytest.approx(1 / 10_001)
 
 
 def test_one_answer_for_all_is_chance() -> None:
@@ -48,7 +49,7 @@ def test_tied_values_share_the_mean_of_their_ranks() -> None:
 
 def test_signs_of_collapse() -> None:
     by_number = np.tile(np.arange(12.0), (12, 1))
-    sound, collapsed = collapse_signs(1.0 - SAME, np.arange(12.0)), collapse_signs(by_number, np.arange(12.0) ** 2)
+    sound, collapsed = collapse_signs(APART, np.arange(12.0)), collapse_signs(by_number, np.arange(12.0) ** 2)
     assert (sound.top1_unique_rate, sound.reciprocal_top1_rate, sound.tied_top1_rate) == (1.0, 1.0, 0.0)
     assert collapsed.top1_unique_rate == pytest.approx(1 / 12)
     assert sound.rank_size_correlation is None, "every candidate has the same mean rank"

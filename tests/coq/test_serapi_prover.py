@@ -34,6 +34,7 @@ def test_a_proof_step_by_step_with_goal_identities(coq_session):
     assert [goal.evar for goal in shelved.shelved] == [second.evar]
     assert [hypothesis.names for hypothesis in first.hypotheses] == [("y",), ("\u00e9",), ("A", "B")]
     state = read_proof_state(coq_session, added.sentences[3].sentence_id)
+    assert state is not None
     assert [goal.conclusion for goal in state.focused] == ["B", "A"]
 
 
