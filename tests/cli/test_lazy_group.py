@@ -90,6 +90,12 @@ def test_a_command_can_not_be_made_a_group(tmp_path: Path) -> None:
     assert "`wonton doctor x` of wonton-odd 1.0" in done.stderr
 
 
+def test_the_beginning_of_a_command_is_a_suggestion() -> None:
+    told = run_wonton("benchmark").stderr
+    assert "No such command 'benchmark'. Did you mean benchmark-cross-assistant?" in told
+    assert "Did you mean doctor?" in run_wonton("docter").stderr
+
+
 def test_conflicts_are_told(tmp_path: Path) -> None:
     source = "@hookimpl\ndef wonton_aggregators():\n    yield AggregatorRecord('single', 'Mine', 'numpy:nanmin')\n"
     install(tmp_path, "wonton-thief", plugin="thief", source=HEADER + source)

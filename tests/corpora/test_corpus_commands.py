@@ -64,6 +64,20 @@ def test_build_is_the_same_from_any_place(small):
     assert len(open_corpus("lean:coq-paired-micro-v1").items) == 2
 
 
+def test_a_name_that_passes_to_other_pairs_is_told(small):
+    path = small()
+    assert "until now" not in run(build, "--pairs-path", path).stderr
+    spec = json.loads(path.read_text()) | {"benchmark_id": "mine"}
+    path.write_text(json.dumps(spec))
+    assert (
+        "coq-paired-micro-v1 meant the pairs of lean-coq-logic-micro-v1 until now"
+        in run(build, "--pairs-path", path).stderr
+    )
+    done = run(build, "--pairs-path", path, "--corpus-id", "mine", "--json")
+    assert "until now" not in done.stderr
+    assert json.loads(done.stdout)["items"] == 4
+
+
 def test_build_refuses_what_cannot_be_meant(small):
     with pytest.raises(BadInputError, match="pair_and_assoc: lean_statement is `theorem"):
         run(build, "--pairs-path", small(lean_statement="theorem {name} : True := by"))

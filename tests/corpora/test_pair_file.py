@@ -66,6 +66,11 @@ def test_other_files(tmp_path, text, match):
     refused(tmp_path, text, match)
 
 
+def test_no_pairs(tmp_path, spec):
+    spec["pairs"] = []
+    refused(tmp_path, spec, r"\$\.pairs is empty")
+
+
 def test_duplicate_pair_id(tmp_path, spec):
     spec["pairs"][5]["pair_id"] = spec["pairs"][2]["pair_id"]
     refused(tmp_path, spec, r"\$\.pairs\[5\]\.pair_id repeats 'pair_and_cancel_l' of \$\.pairs\[2\]")

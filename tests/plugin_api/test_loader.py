@@ -158,6 +158,13 @@ def test_off_switches_act_before_any_code_of_a_plugin(site: Path, settings: dict
     assert row(catalog, "core") == ("active", "")
 
 
+def test_a_switch_that_names_nothing_is_told(site: Path) -> None:
+    install(site, "wonton-good", plugin="good", source=GOOD.format(name="good_mean"))
+    _, warnings = load(blocked=frozenset({"god"}), allowed=frozenset({"good", "gold"}))
+    assert [text.partition(",")[0] for text in warnings] == ["--no-plugin names 'god'", "WONTON_PLUGINS names 'gold'"]
+    assert all("core" in text and "good" in text for text in warnings)
+
+
 def test_allow_list_lets_the_named_ones_through(site: Path) -> None:
     install(site, "wonton-good", plugin="good", source=GOOD.format(name="good_mean"))
     catalog, warnings = load(allowed=frozenset({"good"}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wonton_core.cli.terminal import result, say
+from wonton_core.cli.terminal import result, result_json, say
 
 PAIRS_FILE = Path("analysis", "benchmarks", "lean_coq_logic_micro_v1.json")
 _BACKEND = "lean"
@@ -18,7 +18,8 @@ _BACKEND = "lean"
     "--pairs-path", type=click.Path(path_type=Path), default=PAIRS_FILE, show_default=True, help="The pair file."
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many pairs.")
-def command(corpus_id: str, pairs_path: Path, limit: int | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(corpus_id: str, pairs_path: Path, limit: int | None, as_json: bool) -> None:
     """Build the Lean side of a pair file as a corpus, one statement a pair.
 
     \b
@@ -29,13 +30,22 @@ def command(corpus_id: str, pairs_path: Path, limit: int | None) -> None:
     from wonton_core.alignment.paired_corpus import paired_corpus_items
     from wonton_core.cli.provers import load_prover
     from wonton_core.codec.pair_file import read_pair_spec
-    from wonton_core.store.corpora import build_corpus
+    from wonton_core.store.corpora import build_corpus, current_benchmark
 
     spec = read_pair_spec(pairs_path)
     items = paired_corpus_items(spec, load_prover(_BACKEND), limit=limit)
+    before = current_benchmark(_BACKEND, corpus_id)
     corpus, folder = build_corpus(
         _BACKEND, corpus_id, items, benchmark_id=spec.benchmark_id, item_id_scheme="lean_item_id"
     )
     say(f"{len(items)} statements of {spec.benchmark_id}")
+    if before not in (None, spec.benchmark_id):
+        say(
+            f"Warning: {_BACKEND}:{corpus_id} meant the pairs of {before} until now; --corpus-id gives these a name of "
+            "their own, and the pair file built again takes its name back"
+        )
+    if as_json:
+        result_json({"corpus": corpus.reference, "items": len(items), "folder": str(folder)})
+        return
     result(f"Built: {corpus.reference}")
     result(f"Dir: {folder}")

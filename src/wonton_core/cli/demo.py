@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import json
+import re
 import shlex
 import sys
 import time
@@ -30,9 +31,11 @@ from wonton_core.errors import (
     WontonError,
     WorkIncompleteError,
 )
+from wonton_core.model.pair_spec import PairSpec
 from wonton_core.plugin_api.catalog import load_catalog
 
-CORPUS_ID = "coq-paired-micro-v1"
+SHIPPED_CORPUS_ID = "coq-paired-micro-v1"
+SHIPPED_BENCHMARK_ID = "lean-coq-logic-micro-v1"
 OBFUSCATION_SALT = "wonton-obf-v1"
 IMPORTS = """Require Import Coq.Init.Logic.
 Require Import Coq.Init.Datatypes.
@@ -44,6 +47,7 @@ Import Bool.
 @frozen
 class _Demo:
     pairs: Path
+    corpus_id: str
     coq_theorems: tuple[str, ...]
     recorded_runs: Path
     logs: Path
@@ -53,10 +57,10 @@ class _Demo:
     def lean(self) -> DemoRun:
         def make(folder: Path) -> None:
             _wonton(
-                "corpus", "build-lean-coq-paired-micro", "--corpus-id", CORPUS_ID, "--pairs-path", str(self.pairs)
+                "corpus", "build-lean-coq-paired-micro", "--corpus-id", self.corpus_id, "--pairs-path", str(self.pairs)
             )  # fmt: skip
             _wonton(
-                "lean", "run", "-m", "dev", "-p", "heuristic", "-c", f"lean:{CORPUS_ID}", "-n",
+                "lean", "run", "-m", "dev", "-p", "heuristic", "-c", f"lean:{self.corpus_id}", "-n",
                 str(len(self.coq_theorems)),
                 "--wild-only", "--log-dir", str(folder),
             )  # fmt: skip
@@ -90,7 +94,7 @@ class _Demo:
                 make(folder)
                 return DemoRun(folder, recorded=False, seconds=time.monotonic() - started)
             except WontonError as error:
-                if not _prover_is_missing(error):
+                if not _prover_is_missing(error) or self.corpus_id != SHIPPED_CORPUS_ID:  # recorded for those pairs
                     raise
                 say(f"{backend.capitalize()} can't be had here ({error.summary}): using the recorded run.")
         return DemoRun(recorded_run(self.recorded_runs, backend), recorded=True, seconds=time.monotonic() - started)
@@ -108,14 +112,21 @@ class _Demo:
         return DemoReport(title, path, gate_passed=code == EXIT_DONE, content=json.loads(path.read_text("utf-8")))
 
 
-def _coq_theorems(pairs: Path) -> tuple[str, ...]:
+def _pair_spec(pairs: Path) -> PairSpec:
     if not pairs.is_file():
         raise BadInputError(
             f"no pair file {pairs}",
             cause="the command was not started in Wonton's repository",
             next_step="start it there, or name the file with --pairs-path",
         )
-    return tuple(pair.coq_theorem for pair in read_pair_spec(pairs).pairs)
+    return read_pair_spec(pairs)
+
+
+def _corpus_id(benchmark_id: str) -> str:
+    """A name of its own for every benchmark: the one of the shipped pairs must go on meaning them."""
+    if benchmark_id == SHIPPED_BENCHMARK_ID:
+        return SHIPPED_CORPUS_ID
+    return re.sub(r"[^A-Za-z0-9_.-]+|^[^A-Za-z0-9]+", "-", benchmark_id).lstrip("_.-") or "demo"
 
 
 def _input_id(pairs: Path) -> str:
@@ -195,15 +206,24 @@ def command(
 ) -> None:
     """Prove the paired theorems in Lean, extract them from Coq, and rank each side by the other.
 
-    Goes on where it was stopped. Where a prover can't be had, the repository's recorded run of it takes its place.
+    Goes on where it was stopped. Where a prover can't be had, the repository's recorded run of it on the shipped pairs
+    takes its place.
     Exit code 1 when the gate, with names obfuscated, is missed.
 
     \b
     Example:
       wonton demo
     """
-    theorems = _coq_theorems(pairs_path)
-    demo = _Demo(pairs_path, theorems, recorded_runs, log_dir / _input_id(pairs_path), output_dir, recorded)
+    spec = _pair_spec(pairs_path)
+    demo = _Demo(
+        pairs=pairs_path,
+        corpus_id=_corpus_id(spec.benchmark_id),
+        coq_theorems=tuple(pair.coq_theorem for pair in spec.pairs),
+        recorded_runs=recorded_runs,
+        logs=log_dir / _input_id(pairs_path),
+        output=output_dir,
+        recorded=recorded,
+    )
     lean, coq = demo.lean(), demo.coq()
     reports = [
         demo.benchmark(

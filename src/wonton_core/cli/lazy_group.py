@@ -87,7 +87,8 @@ class LazyGroup(click.Group):
 
     def _unknown(self, ctx: click.Context, name: str) -> NoReturn:
         known = self.list_commands(ctx)
-        near = difflib.get_close_matches(name, known, n=3)
+        begun = [command for command in known if command.startswith(name)]
+        near = begun or difflib.get_close_matches(name, known, n=3)
         text = f"No such command {self._below(name)!r}."
         if near:
             text += f" Did you mean {' or '.join(near)}?"

@@ -16,12 +16,16 @@ import click
 
 from wonton_core.cli.lazy_group import LazyGroup
 from wonton_core.cli.terminal import report_error, result_json, say
-from wonton_core.errors import EXIT_DONE, EXIT_INTERRUPTED, UsageError, WontonError
+from wonton_core.errors import (
+    EXIT_BUG,
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    EXIT_READER_GONE,
+    UsageError,
+    WontonError,
+)
 from wonton_core.plugin_api.catalog import configure
 from wonton_core.plugin_api.loader import PluginSettings
-
-EXIT_BUG = 70
-EXIT_READER_GONE = 141
 
 _HELP = """Put proofs of different proof assistants on one bench.
 

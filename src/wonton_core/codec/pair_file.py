@@ -43,6 +43,8 @@ def read_pair_spec(path: Path) -> PairSpec:
         )
     spec = structure(data, PairSpec, place=str(path))
     _check_gate(spec.gate, f"{path}: $.gate")
+    if not spec.pairs:
+        raise PairFileError(f"{path}: $.pairs is empty", next_step="write a pair; docs/pair_files.md tells its fields")
     positions: dict[str, int] = {}
     for position, pair in enumerate(spec.pairs):
         _check_pair(pair, f"{path}: $.pairs[{position}]")

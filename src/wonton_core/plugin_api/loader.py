@@ -123,7 +123,9 @@ def load_plugins(settings: PluginSettings) -> LoadedPlugins:
         manager.enable_tracing()
     table: list[PluginStatus] = []
     contributions: dict[str, list[Contribution]] = {hook: [] for hook in RECORD_OF_HOOK}
-    for found in (_builtin_status(), *discover()):
+    installed = (_builtin_status(), *discover())
+    _warn_of_names_without_a_plugin(settings, installed)
+    for found in installed:
         if found.plugin != _BUILTIN_PLUGIN or found.module != _BUILTIN_MODULE:
             reason = settings.reason_to_block(found.plugin, found.distribution)
             if reason:
@@ -134,6 +136,15 @@ def load_plugins(settings: PluginSettings) -> LoadedPlugins:
         for hook, records in offered.items():
             contributions[hook] += [Contribution(record, status) for record in records]
     return LoadedPlugins(tuple(table), {hook: tuple(found) for hook, found in contributions.items()})
+
+
+def _warn_of_names_without_a_plugin(settings: PluginSettings, installed: Iterable[PluginStatus]) -> None:
+    installed = tuple(installed)
+    known = {name for found in installed for name in (found.plugin, found.distribution)}
+    for option, names in (("--no-plugin", settings.blocked), (places.PLUGINS, settings.allowed or frozenset())):
+        for name in sorted(names - known):
+            offered = ", ".join(sorted({found.plugin for found in installed}))
+            settings.warn(f"{option} names {name!r}, but no such plugin is installed; installed: {offered}")
 
 
 def discover() -> list[PluginStatus]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SHOWN = (RECIPROCAL_RANK, recall_name(1), recall_name(10))
+_SHOWN_BEHIND = 10
 
 
 def headline(result: BenchmarkResult) -> str:
@@ -27,7 +28,8 @@ def headline(result: BenchmarkResult) -> str:
     kinds = "; ".join(f"{left} against {right}" for left, right in families) or "no pair evaluated"
     evidence = EVIDENCE.get(options.distance)
     looked_at = f" ({evidence})" if evidence else ""
-    return f"{result.spec.benchmark_id}: {names}{ablation}; {kinds}; distance {options.distance}{looked_at}"
+    pools = "" if options.aggregation == "single" else f"; aggregation {options.aggregation}"
+    return f"{result.spec.benchmark_id}: {names}{ablation}; {kinds}; distance {options.distance}{looked_at}{pools}"
 
 
 def print_benchmark(result: BenchmarkResult, console: Console) -> None:
@@ -38,6 +40,7 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
         console.print(_direction_table(title, direction, result.options.comparison.distance))
     _print_cohorts(result.forward, console)
     _print_missing(result.rows, console)
+    _print_passed_over(result.rows, console)
     for note in result.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)
     _print_gate(result, console)
@@ -120,9 +123,23 @@ def _print_missing(rows: tuple[PairRow, ...], console: Console) -> None:
             console.print(f"{title}: {', '.join(names[:10])}{more}", highlight=False)
 
 
+def _print_passed_over(rows: tuple[PairRow, ...], console: Console) -> None:
+    """The Lean theorems whose counterpart is not the nearest, worst first, each with what is nearer."""
+    behind = sorted((row for row in rows if (row.rank or 1) > 1), key=lambda row: (-(row.rank or 1), row.pair.left))
+    if not behind:
+        return
+    more = f", the {_SHOWN_BEHIND} worst" if len(behind) > _SHOWN_BEHIND else ""
+    theorems = "1 Lean theorem" if len(behind) == 1 else f"{len(behind)} Lean theorems"
+    console.print(f"Counterpart not nearest for {theorems}{more}:", highlight=False)
+    for row in behind[:_SHOWN_BEHIND]:
+        nearest = next((found.theorem for found in row.top if found.theorem not in row.answers), None)
+        instead = f"; as near or nearer: {nearest}" if nearest else ""
+        console.print(f"  {row.pair.left}: rank {row.rank:.3g}{instead}", highlight=False, markup=False)
+
+
 def _print_gate(result: BenchmarkResult, console: Console) -> None:
     gate = result.gate
-    scope = f"claim {gate.claim}, axis {gate.axis}, {gate.checked} thresholds"
+    scope = f"claim {gate.claim}, axis {gate.axis}, {gate.checked} threshold{'s' if gate.checked != 1 else ''}"
     if gate.passed:
         console.print(f"Gate passed ({scope})", style="green", highlight=False)
         return

@@ -12,7 +12,16 @@ _WIDTH_IN_A_PIPE = 120
 
 
 def results_console() -> Console:
-    """Standard output: as wide as the terminal, or a fixed width in a pipe; NO_COLOR is respected by rich itself."""
+    """Standard output. In a pipe lines stay whole, and tables have a fixed width; NO_COLOR is respected by rich itself.
+
+    A reader that goes away raises BrokenPipeError: rich would end the process with the code of a missed gate.
+    """
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE)
+    class Results(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # the BrokenPipeError that rich is handling
+
+    if sys.stdout.isatty():
+        return Results()
+    return Results(width=_WIDTH_IN_A_PIPE, soft_wrap=True)

@@ -176,6 +176,14 @@ def list_references(*, root: Path | None = None) -> list[str]:
     ]
 
 
+def current_benchmark(backend: str, corpus_id: str, *, root: Path | None = None) -> str | None:
+    """The benchmark that a reference without a build id means now; None where there is no such corpus."""
+    try:
+        return read_manifest(corpus_folder(f"{backend}:{corpus_id}", root=root)).benchmark_id
+    except CorpusError:
+        return None
+
+
 def is_current(folder: Path) -> bool:
     """Whether the build in ``folder`` is the one that a reference without a build id means."""
     current = folder.parent / CURRENT_FILE
