@@ -10,6 +10,7 @@ from wonton_core.alignment.comparison import ComparisonOptions, load_side
 from wonton_core.alignment.proof_pools import NOT_SOLVED, SAME_PROOF
 from wonton_core.cli.demo_recorded import recorded_run
 from wonton_core.plugin_api.catalog import load_catalog
+from wonton_core.store.run_reader import RunReader
 
 RECORDED = Path(__file__).parents[2] / "analysis/benchmarks/recorded"
 
@@ -17,6 +18,8 @@ RECORDED = Path(__file__).parents[2] / "analysis/benchmarks/recorded"
 def test_recorded_pools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WONTON_CACHE_DIR", str(tmp_path))
     run = recorded_run(RECORDED, "pools_lean")
+    variants = sum(len(variants) - 1 for variants in RunReader(run).theorems.values())
+    assert variants == len(list(run.glob("*/*_comparison.json"))) > 300
     options = ComparisonOptions(
         graph_source_left="proof_term_graph", graph_source_right="proof_term_graph", aggregation="best_of"
     )

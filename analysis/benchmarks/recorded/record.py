@@ -69,21 +69,21 @@ def record_pools(scratch: Path) -> None:
     wonton(scratch, "corpus", "build-lean-coq-paired-micro")
     wonton(
         scratch, "lean", "run", "-m", "dev", "-p", "heuristic", "-c", "lean:coq-paired-micro-v1",
-        "--budget", "quick", "--with-interventions", "--run-id", "lean-pools", "--log-dir", str(run),
+        "--budget", "quick", "--with-interventions", "--log-dir", str(run),
     )  # fmt: skip
     leave_out_fruitless_searches(run)
     pack(run, HERE / f"{run.name}{SUFFIX}")
 
 
 def leave_out_fruitless_searches(run: Path) -> None:
-    """Remove what variants without a proof searched: most of the bytes, and no proof to compare. Their records stay."""
+    """Remove what variants without a proof searched: most of the bytes, and no proof to compare. Their records and comparisons stay."""
     reader = RunReader(run)
     folders = theorem_folders(reader.config.selection)
     for theorem, variants in reader.theorems.items():
         for variant, summary in variants.items():
             if variant != WILD_TYPE and not summary.status.solved:
-                for path in (run / folders[theorem]).glob(f"{variant}_*"):
-                    path.unlink()
+                for searched in ("graph", "history"):
+                    (run / folders[theorem] / f"{variant}_{searched}.json").unlink()
 
 
 def main() -> int:
