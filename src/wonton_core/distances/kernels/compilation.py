@@ -19,7 +19,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def kernel_cache_folder() -> str:
-    """Where compiled kernels are kept; ``WONTON_CACHE_DIR`` moves it."""
+    """Where compiled kernels are kept; ``WONTON_CACHE_DIR`` moves it, and so does numba's own ``NUMBA_CACHE_DIR``."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        return chosen
     python = f"py{sys.version_info.major}.{sys.version_info.minor}"
     key = f"{python}-numba{version('numba')}-numpy{version('numpy')}-wonton{version('wonton-core')}"
     return str(places.cache_dir() / "kernels" / key)
@@ -51,7 +53,7 @@ def _announce_first_compilation() -> None:
 def compiled(function: Function) -> Function:
     """``function`` compiled by numba when it is first called, or as it stands under ``NUMBA_DISABLE_JIT=1``."""
     # numba reads its settings when it is imported.
-    os.environ.setdefault("NUMBA_CACHE_DIR", kernel_cache_folder())
+    os.environ["NUMBA_CACHE_DIR"] = kernel_cache_folder()
     import numba
 
     _announce_first_compilation()
