@@ -19,7 +19,7 @@ _SOURCE_SECONDS = 600.0
 # Address space, of which OCaml's runtime reserves some hundred MB that it never uses.
 SESSION_MEMORY_BYTES = 3 << 30
 # What a session holds before it is replaced; libraries once loaded are never given back.
-_LARGEST_SESSION_BYTES = 480 << 20
+_LARGEST_SESSION_BYTES = 384 << 20
 _SHOWN_CHARACTERS = 160
 
 
