@@ -118,7 +118,7 @@ def test_wrong_interventions_are_refused(extra: list[str], only: list[str], word
 
 
 def test_a_head_that_can_not_be_in_a_file_name_is_told_by_its_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RULES, "F", {"/../": ()})  # type: ignore[arg-type]
+    monkeypatch.setitem(RULES, "F", {"/../": ()})
     (block, _control) = InterventionPlan().of(tree(search("F")))
     assert block.blocked == {"/../"}
     assert "/" not in block.name

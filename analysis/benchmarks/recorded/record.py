@@ -76,7 +76,7 @@ def record_pools(scratch: Path) -> None:
 
 
 def leave_out_fruitless_searches(run: Path) -> None:
-    """Remove what variants without a proof searched: most of the bytes, and no proof to compare. Their records and comparisons stay."""
+    """Remove what variants without a proof searched: most of the bytes, and no proof. Their comparisons stay."""
     reader = RunReader(run)
     folders = theorem_folders(reader.config.selection)
     for theorem, variants in reader.theorems.items():
