@@ -42,7 +42,7 @@ def command(corpus_id: str, pairs_path: Path, limit: int | None, as_json: bool) 
     if before not in (None, spec.benchmark_id):
         say(
             f"Warning: {_BACKEND}:{corpus_id} meant the pairs of {before} until now; --corpus-id gives these a name of "
-            "their own, and the pair file built again takes its name back"
+            "their own"
         )
     if as_json:
         result_json({"corpus": corpus.reference, "items": len(items), "folder": str(folder)})
