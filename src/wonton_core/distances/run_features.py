@@ -5,11 +5,9 @@ A library's graphs as Python objects would take gigabytes; its histograms take a
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +23,7 @@ from wonton_core.model.proof_trace import ProofTrace
 from wonton_core.model.term import TermGraph
 from wonton_core.model.theorem_artifacts import WILD_TYPE
 from wonton_core.plugin_api.catalog import load_catalog
+from wonton_core.process.pool import map_in_processes
 from wonton_core.store.run_layout import THEOREM_FILE, theorem_folders
 from wonton_core.store.run_reader import RunReader
 
@@ -194,14 +193,8 @@ def load_run_features(
     if workers == 1 or len(chunks) < 2:
         take(map(_open_worker(folder, graph_source).features, chunks))
     else:
-        # Fresh processes: a fork would copy the threads' locks in whatever state they are.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, context, _start_process, (folder, graph_source)) as pool:
-            try:
-                take(pool.map(_process_features, chunks))
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+        arguments = (folder, graph_source)
+        take(map_in_processes(_process_features, chunks, workers=workers, set_up=_start_process, arguments=arguments))
     return _joined(found, len(finished))
 
 
