@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,9 @@ import numpy as np
 from attrs import frozen
 
 from wonton_core.alignment.proof_pools import ProofPools
+from wonton_core.distances.blocks import row_blocks, run_blocks
 from wonton_core.model.comparable_proof import ComparableProof
+from wonton_core.plugin_api.catalog import load_catalog
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,15 +65,21 @@ class TheoremDistances:
 def proof_distances(
     kernel: DistanceKernel[Any], left: Sequence[ComparableProof], right: Sequence[ComparableProof]
 ) -> NDArray[np.float64]:
-    """All distances between proofs, shape (left, right), block of rows by block of rows."""
+    """All distances between proofs, shape (left, right); blocks of rows are work items of the local executor."""
+    distances = np.empty((len(left), len(right)))
     if not left or not right:
-        return np.empty((len(left), len(right)))
+        return distances
     packed_left, packed_right = kernel.pack(left, right)
-    blocks = [
-        kernel.distances(packed_left, packed_right, slice(row, row + _BLOCK_ROWS), slice(0, len(right)))
-        for row in range(0, len(left), _BLOCK_ROWS)
-    ]
-    return np.concatenate(blocks)
+
+    def fill(block: tuple[int, int]) -> None:
+        distances[slice(*block)] = kernel.distances(packed_left, packed_right, slice(*block), slice(0, len(right)))
+
+    blocks = row_blocks(len(left), _BLOCK_ROWS)
+    several = len(blocks) > 1
+    executor = load_catalog().executors.load("local")(len(os.sched_getaffinity(0))) if several else None
+    for _ in run_blocks(executor, fill, blocks):
+        pass
+    return distances
 
 
 def theorem_distances(
