@@ -98,7 +98,9 @@ def wonton_distance_kernels() -> Iterable[DistanceKernelRecord]:
         f"{channel}.graph_edit:SmallGraphEdits",
         channel="proof",
     )
-    yield DistanceKernelRecord("size", "Size and shape of the graphs", f"{channel}.size:SizeAndShape", channel="size")
+    yield DistanceKernelRecord(
+        "size", "Ranks of size and shape of the graphs", f"{channel}.size:SizeAndShape", channel="size"
+    )
     yield DistanceKernelRecord(
         "reference",
         "The reference system's distance, for comparison",

@@ -229,7 +229,7 @@ def wonton_verifiers() -> Iterable[VerifierRecord]:
 
 @hookspec
 def wonton_task_sources() -> Iterable[TaskSourceRecord]:
-    """Edit tasks out of a repository's history.
+    """Languages whose libraries' histories edit tasks can be mined from (``wonton ape mine``).
 
     Example::
 
@@ -240,8 +240,9 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
         def wonton_task_sources():
             yield TaskSourceRecord(
                 name="mathcomp",
-                summary="Edits of the Mathematical Components library",
-                load="my_package.mathcomp:MathCompTasks",
+                summary="Mathematical Components: Coq with ssreflect",
+                load="my_package.mathcomp:MathCompSource",
+                suffixes=(".v",),
             )
     """
     return ()

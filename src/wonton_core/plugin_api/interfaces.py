@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
 
     from wonton_core.model.comparable_proof import ComparableProof
     from wonton_core.model.judgement import ChatAnswer, ChatMessage, JudgementRequest, Verdict
+    from wonton_core.model.lexed_source import LexedSource
     from wonton_core.model.neutral_statement import NeutralStatement
     from wonton_core.model.proof_trace import Goal
     from wonton_core.model.run_record import ToolVersion
@@ -43,7 +43,8 @@ class Prover(Protocol):
 class DistanceKernel(Protocol[Packed]):
     """One channel of the distance between proofs.
 
-    Values are in [0, 1]; symmetric; 0 on identical input; NaN where either side has nothing to compare.
+    Values are in [0, 1]; the same when the sides are exchanged; 0 between a proof and itself when one set of proofs is
+    both sides; NaN where either side has nothing to compare. A value may depend on what else its side holds (ranks).
     """
 
     def pack(self, left: Sequence[ComparableProof], right: Sequence[ComparableProof]) -> tuple[Packed, Packed]:
@@ -98,8 +99,8 @@ class Judge(Protocol):
 
 
 class TaskSource(Protocol):
-    """Edit tasks out of a repository's history."""
+    """What mining edit tasks must know of an assistant's language; core reads the history itself."""
 
-    def tasks(self, repository: Path) -> Iterable[Mapping[str, Any]]:
-        """Plain JSON records. Raises BadInputError."""
+    def lex(self, text: str) -> LexedSource:
+        """Tokens, imports and declarations of a file. Never raises, whatever the text is."""
         ...

@@ -129,10 +129,16 @@ class VerifierRecord(PluginRecord):
     prover: str = ""
 
 
+@frozen
 class TaskSourceRecord(PluginRecord):
-    """``load`` names a class that yields edit tasks out of a repository's history."""
+    """Whose files edit tasks are mined from; ``load`` names a class that implements ``interfaces.TaskSource``.
 
-    __slots__ = ()
+    ``suffixes`` are those of its source files; ``toolchain_files`` are paths, at the root of a repository, of the file
+    that names the assistant's version, the first one found being used.
+    """
+
+    suffixes: tuple[str, ...] = ()
+    toolchain_files: tuple[str, ...] = ()
 
 
 class ChatModelRecord(PluginRecord):
