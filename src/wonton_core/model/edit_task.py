@@ -22,7 +22,7 @@ TYPE_CHANGED = "type_changed"
 class MessageHead:
     """The first line of a commit's message by the conventional-commit grammar ``type(scope)!: subject``.
 
-    ``type`` is lower case; it and ``scope`` are empty where the line is not of that form: ``subject`` is then all of it.
+    ``type`` is lower case. It and ``scope`` are empty where the line has another form; ``subject`` is then all of it.
     """
 
     type: str
