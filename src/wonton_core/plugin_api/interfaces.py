@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from wonton_core.model.judgement import ChatAnswer, ChatMessage, JudgementRequest, Verdict
     from wonton_core.model.lexed_source import LexedSource
     from wonton_core.model.neutral_statement import NeutralStatement
+    from wonton_core.model.patch_verification import EditedFile, PatchVerification, ResourceLimits
     from wonton_core.model.proof_trace import Goal
     from wonton_core.model.run_record import ToolVersion
     from wonton_core.model.search import TacticCandidate
@@ -69,6 +71,14 @@ class Verifier(Protocol):
 
     def verify(self, source: str, declarations: Sequence[str]) -> Verification:
         """Compile ``source``; ``declarations`` are full names whose axioms are wanted. Raises ToolMissingError."""
+        ...
+
+    def verify_edit(self, edit: EditedFile, environment: Path, limits: ResourceLimits) -> PatchVerification:
+        """Compile and audit one edited file in ``environment``: the built library as it was before the edit.
+
+        Nothing below ``environment`` is written. What the edit does, or how it ends, is an outcome and never raised.
+        Raises ToolMissingError, BadInputError for an environment that isn't built.
+        """
         ...
 
 
