@@ -2,6 +2,9 @@
 
 Contents are named by git's blob ids and stay in the repository; a task whose states never were in history (a fragment
 of a larger change) says which fragment of which change it is, and is made again from that.
+
+Renames are those that git finds at a similarity of ``RENAME_SIMILARITY_PERCENT``. Copies are not looked for: a file that
+was copied is a created one, since its source is still there and nobody edited it.
 """
 
 from __future__ import annotations
@@ -14,8 +17,8 @@ CREATED = "created"
 MODIFIED = "modified"
 DELETED = "deleted"
 RENAMED = "renamed"
-COPIED = "copied"
-TYPE_CHANGED = "type_changed"
+
+RENAME_SIMILARITY_PERCENT = 50
 
 
 @frozen
@@ -110,3 +113,53 @@ class EditTask:
     code_lines: LineStatistics
     """The same with comments, imports and white-space changes left out."""
     declarations: DeclarationChanges
+
+
+@frozen
+class DroppedCandidate:
+    """A candidate that a filter dropped: what it would have been a task of, and why it is none.
+
+    ``dropped_by`` is the name of the first filter, in the order of the filters, that it didn't pass; ``reason`` is what
+    that filter said of it. ``task_id`` is the one that it would have as a task.
+    """
+
+    format_version: int
+    task_id: str
+    commit: str
+    parent: str
+    change_type: str
+    path_before: str
+    path_after: str
+    fragment: Fragment
+    dropped_by: str
+    reason: str
+
+
+@frozen
+class MiningCounts:
+    """What became of everything that mining saw. Skips are by reason; the properties say how the counts close."""
+
+    commits_seen: int
+    commits_skipped: dict[str, int]
+    conventional_messages: int
+    """Commits read whose message has a type by the conventional-commit grammar, whatever the type."""
+    commit_parent_pairs: int
+    """Every parent of a merge is one pair, and so is a root commit with no parent."""
+    pairs_skipped: dict[str, int]
+    file_changes: int
+    changes_skipped: dict[str, int]
+    candidates: int
+    """Changes that were not skipped, those above the size limit counted once for each of their fragments."""
+    dropped: dict[str, int]
+    """Candidates by the name of the filter that dropped them."""
+    tasks: int
+
+    @property
+    def commits_read(self) -> int:
+        """Commits whose changes were looked at."""
+        return self.commits_seen - sum(self.commits_skipped.values())
+
+    @property
+    def changes_taken(self) -> int:
+        """File changes that became candidates."""
+        return self.file_changes - sum(self.changes_skipped.values())
