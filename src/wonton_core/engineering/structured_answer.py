@@ -1,0 +1,95 @@
+"""One question to a chat model whose answer has to be a JSON object of a given form; asked again while it isn't."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import frozen
+
+from wonton_core.codec.records import canonical_json, structure
+from wonton_core.errors import BadInputError
+from wonton_core.model.judgement import ChatAnswer, ChatMessage
+
+if TYPE_CHECKING:
+    from wonton_core.plugin_api.interfaces import ChatModel
+
+Answer = TypeVar("Answer")
+
+_FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL)
+_LONGEST_SHOWN = 300
+
+
+@frozen
+class Asked(Generic[Answer]):
+    """The usable ``answer``, or None and the last ``problem``; every raw answer, in order."""
+
+    answer: Answer | None
+    problem: str
+    raw: tuple[ChatAnswer, ...]
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def read_object(text: str, target: type[Answer]) -> Answer:
+    """The record in a model's answer: the whole text is one JSON object, or holds exactly one fenced block that is.
+
+    Raises BadInputError saying what is wrong; an object among other text is not searched for, since it may be quoted.
+    """
+    blocks = _FENCED.findall(text)
+    if len(blocks) > 1:
+        raise BadInputError(f"the answer holds {len(blocks)} fenced blocks, and one was asked for")
+    try:
+        value = json.loads(blocks[0] if blocks else text, object_pairs_hook=_no_twins)
+        canonical_json(value)  # NaN, and halves of characters, which no file could take
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"the answer is not one JSON object: {error}") from error
+    return structure(value, target, place="the answer")
+
+
+def ask(
+    model: ChatModel,
+    messages: Sequence[ChatMessage],
+    target: type[Answer],
+    *,
+    schema: Mapping[str, Any],
+    objection: Callable[[Answer], str] = lambda answer: "",
+    temperature: float = 0.0,
+    seed: int = 0,
+    attempts: int = 3,
+) -> Asked[Answer]:
+    """Ask until the answer is a ``target`` to which ``objection`` (an empty text for none) has nothing to say.
+
+    After each unusable answer the model sees it and what was wrong with it. Raises ToolFailedError when the model
+    could not be asked.
+    """
+    talk = list(messages)
+    raw: list[ChatAnswer] = []
+    problem = ""
+    for _ in range(attempts):
+        said = model.complete(talk, schema=schema, temperature=temperature, seed=seed)
+        raw.append(said)
+        try:
+            answer = read_object(said.text, target)
+        except BadInputError as error:
+            problem = error.summary
+        else:
+            problem = objection(answer)
+            if not problem:
+                return Asked(answer, "", tuple(raw))
+        talk += [
+            ChatMessage("assistant", said.text),
+            ChatMessage(
+                "user",
+                f"This answer can't be used: {problem[:_LONGEST_SHOWN]}. "
+                "Answer again with the JSON object alone, in the form asked for.",
+            ),
+        ]
+    return Asked(None, problem, tuple(raw))
