@@ -26,13 +26,10 @@ def token_lines(text: str, lexed: LexedSource, *, comments: bool) -> list[tuple[
         if is_comment and not comments:
             continue
         written = text[token.start : token.end]
-        if token.line == token.end_line:
-            parts = [written]
-        else:
-            parts = written.split("\n")
+        parts = [written] if token.line == token.end_line else written.split("\n")
         for number, part in enumerate(parts, start=token.line - 1):
             shown = " ".join(part.split()) if is_comment else part
-            if shown:
+            if shown or not is_comment:
                 lines[number].append(shown)
     return [tuple(line) for line in lines]
 
@@ -40,3 +37,8 @@ def token_lines(text: str, lexed: LexedSource, *, comments: bool) -> list[tuple[
 def tokens_of(lines: Iterable[tuple[str, ...]]) -> list[str]:
     """All tokens of some lines, in order."""
     return [token for line in lines for token in line]
+
+
+def words_of(lines: Iterable[tuple[str, ...]]) -> list[str]:
+    """All words of all tokens of some lines, in order: text that was only wrapped anew has the same."""
+    return [word for token in tokens_of(lines) for word in token.split()]

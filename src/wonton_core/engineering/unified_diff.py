@@ -1,7 +1,7 @@
 """Unified diffs in the form that ``git apply`` takes.
 
-Only ``\\n`` ends a line: a form feed, a lone ``\\r`` or U+2028 is part of its line, as for git. An empty path stands for
-a side that isn't there, so that the file is created or deleted. Modes are those of ordinary files.
+Only ``\\n`` ends a line: a form feed, a lone ``\\r`` or U+2028 is part of its line, as for git. An empty path stands
+for a side that isn't there, so that the file is created or deleted. Modes are those of ordinary files.
 """
 
 from __future__ import annotations
@@ -59,15 +59,17 @@ def line_blocks(before: Sequence[str], after: Sequence[str]) -> list[ChangedBloc
     line is not blank and is indented least, and as late as possible: a new declaration begins with its own first line.
     """
     blocks = changed_blocks(before, after)
-    placed = []
+    placed: list[ChangedBlock] = []
     for position, block in enumerate(blocks):
-        earlier, later = placed[-1] if placed else None, blocks[position + 1] if position + 1 < len(blocks) else None
+        # A line stays between two blocks, so a block keeps a line's distance from its neighbours.
+        lowest = block.before_start - (placed[-1].before_end + 1 if placed else 0)
+        highest = (
+            blocks[position + 1].before_start - 1 if position + 1 < len(blocks) else len(before)
+        ) - block.before_end
         if not block.removed:
-            room = _room(block.after_start, earlier and earlier.after_end, later and later.after_start, len(after))
-            shift = _best_shift(after, block.after_start, block.after_end, *room)
+            shift = _best_shift(after, block.after_start, block.after_end, lowest, highest)
         elif not block.added:
-            room = _room(block.before_start, earlier and earlier.before_end, later and later.before_start, len(before))
-            shift = _best_shift(before, block.before_start, block.before_end, *room)
+            shift = _best_shift(before, block.before_start, block.before_end, lowest, highest)
         else:
             shift = 0
         placed.append(
@@ -78,17 +80,12 @@ def line_blocks(before: Sequence[str], after: Sequence[str]) -> list[ChangedBloc
     return placed
 
 
-def _room(start: int, earlier: int | None, later: int | None, size: int) -> tuple[int, int]:
-    """The range of lines that a block may slide in: it keeps a line's distance from its neighbours."""
-    return 0 if earlier is None else min(start, earlier + 1), size if later is None else later - 1
-
-
-def _best_shift(lines: Sequence[str], start: int, end: int, lowest: int, highest: int) -> int:
-    up = 0
-    while start - up > lowest and lines[start - up - 1] == lines[end - up - 1]:
+def _best_shift(lines: Sequence[str], start: int, end: int, most_up: int, most_down: int) -> int:
+    """How far the block slides: up to ``most_up`` lines up (a negative result) or ``most_down`` lines down."""
+    up = down = 0
+    while up < most_up and lines[start - up - 1] == lines[end - up - 1]:
         up += 1
-    down = 0
-    while end + down < highest and lines[start + down] == lines[end + down]:
+    while down < most_down and lines[start + down] == lines[end + down]:
         down += 1
     return min(range(-up, down + 1), key=lambda shift: (*_indentation(lines[start + shift]), -shift))
 
@@ -104,7 +101,8 @@ def unified_diff(before: str, after: str, path_before: str, path_after: str, con
     Paths are relative to the repository; an empty one means that there is no such side. Empty where nothing changes.
     Raises ValueError for two empty paths, for contents on a side that isn't there and for a negative context.
     """
-    if not path_before and not path_after or before and not path_before or after and not path_after or context < 0:
+    nowhere = not (path_before or path_after)
+    if nowhere or (before and not path_before) or (after and not path_after) or context < 0:
         raise ValueError("a diff needs a path for each side that has contents, and a context of 0 or more")
     if before == after and path_before == path_after:
         return ""
@@ -161,10 +159,7 @@ def hunk_groups(blocks: Sequence[ChangedBlock], context: int) -> Iterator[Sequen
     """Blocks whose contexts touch or overlap, and that stand in one hunk therefore."""
     start = 0
     for position in range(1, len(blocks) + 1):
-        if (
-            position == len(blocks)
-            or blocks[position].before_start - blocks[position - 1].before_end > 2 * context
-        ):
+        if position == len(blocks) or blocks[position].before_start - blocks[position - 1].before_end > 2 * context:
             if position > start:
                 yield blocks[start:position]
             start = position
@@ -203,9 +198,9 @@ def parse_hunks(diff: str) -> tuple[Hunk, ...]:
                 )
             position += 1
             continue
-        numbers = [int(number) if number is not None else 1 for number in header.groups()]
-        end = _end_of_hunk(lines, position + 1, numbers[1], numbers[3])
-        hunks.append(Hunk(*numbers, lines=tuple(lines[position + 1 : end])))
+        start_before, count_before, start_after, count_after = (int(number or 1) for number in header.groups())
+        end = _end_of_hunk(lines, position + 1, count_before, count_after)
+        hunks.append(Hunk(start_before, count_before, start_after, count_after, tuple(lines[position + 1 : end])))
         position = end
     return tuple(hunks)
 

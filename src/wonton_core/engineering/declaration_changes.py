@@ -1,0 +1,84 @@
+"""Which declarations an edit adds, changes and removes, by kind (paper, Fig. 9).
+
+A declaration's text is its tokens without comments, so that new words in a doc comment change nothing, and without
+those of declarations inside it, which count for themselves. A nameless block that only holds others (``mutual``) isn't
+counted.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+
+from attrs import frozen
+
+from wonton_core.model.edit_task import DeclarationChanges
+from wonton_core.model.lexed_source import COMMENT_KINDS, LexedSource
+
+
+@frozen
+class _Written:
+    kind: str
+    full_name: str
+    text: tuple[str, ...]
+
+
+def declaration_changes(
+    before: str, after: str, lexed_before: LexedSource, lexed_after: LexedSource
+) -> DeclarationChanges:
+    """Counts by kind, sorted by it; a changed declaration counts under the kind that it has after.
+
+    Equal name and text is no change, and neither is equal text under another name (the namespace around it was
+    renamed, or it moved). Of the rest the same full name is a change, first come first served where a file has several;
+    nameless ones of the same kind are changes in their order. What is left was removed and added, a renaming with it.
+    """
+    left, right = _declarations(before, lexed_before), _declarations(after, lexed_after)
+    left, right, _ = _paired(left, right, lambda written: written)
+    left, right, _ = _paired(left, right, lambda written: written.text)
+    left, right, changed = _paired(left, right, lambda written: written.full_name or (written.kind,))
+    return DeclarationChanges(
+        added=_by_kind(right), changed=_by_kind(after for _, after in changed), removed=_by_kind(left)
+    )
+
+
+def _declarations(text: str, lexed: LexedSource) -> list[_Written]:
+    inner: dict[int, list[int]] = defaultdict(list)
+    for position, declaration in enumerate(lexed.declarations):
+        if declaration.parent >= 0:
+            inner[declaration.parent].append(position)
+    code = [token for token in lexed.tokens if token.kind not in COMMENT_KINDS]
+    starts = [token.start for token in code]
+
+    def places(position: int) -> range:
+        declaration = lexed.declarations[position]
+        return range(bisect_left(starts, declaration.start), bisect_left(starts, declaration.end))
+
+    written = []
+    for position, declaration in enumerate(lexed.declarations):
+        if position in inner and not declaration.name:
+            continue
+        elsewhere = {place for child in inner[position] for place in places(child)} if position in inner else set()
+        own = tuple(text[code[place].start : code[place].end] for place in places(position) if place not in elsewhere)
+        written.append(_Written(declaration.kind, declaration.full_name if declaration.name else "", own))
+    return written
+
+
+def _paired(
+    left: list[_Written], right: list[_Written], key: Callable[[_Written], Hashable]
+) -> tuple[list[_Written], list[_Written], list[tuple[_Written, _Written]]]:
+    """What is left over of either side after pairs of equal keys were taken, and the pairs."""
+    waiting: dict[Hashable, list[_Written]] = defaultdict(list)
+    for written in reversed(left):
+        waiting[key(written)].append(written)
+    pairs, unpaired = [], []
+    for written in right:
+        if waiting.get(key(written)):
+            pairs.append((waiting[key(written)].pop(), written))
+        else:
+            unpaired.append(written)
+    return [written for rest in waiting.values() for written in reversed(rest)], unpaired, pairs
+
+
+def _by_kind(declarations: Iterable[_Written]) -> dict[str, int]:
+    return dict(sorted(Counter(written.kind for written in declarations).items()))
