@@ -66,12 +66,14 @@ class Fragment:
     """Which part of a file's change a task is: ``index`` counts from 0, ``count`` is 1 where the change is whole.
 
     ``boundary`` says how it was cut: whole, hunk, declaration, blank_line or line (a declaration above the limit).
-    Folding fragments 0..count-1 over the file before gives the file after, byte for byte.
+    Folding fragments 0..count-1 over the file before gives the file after, byte for byte. ``limit`` is the number of
+    changed lines that the change was cut to, 0 where it is whole: with it the same fragments can be made again.
     """
 
     index: int
     count: int
     boundary: str
+    limit: int = 0
 
 
 @frozen
