@@ -6,6 +6,8 @@ half-open. Lines end at ``\\n`` alone, as assistants and git count them; a ``\\r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 COMMENT = "comment"
@@ -20,6 +22,9 @@ SYMBOL = "symbol"
 BROKEN = "broken"
 """A token that the file's end or an impossible character cut short."""
 
+TOKEN_KINDS = (
+    IDENTIFIER, SYMBOL, KEYWORD, NUMBER, STRING, CHARACTER, COMMENT, DOC_COMMENT, MODULE_DOC, BROKEN,
+)  # fmt: skip
 COMMENT_KINDS = frozenset({COMMENT, DOC_COMMENT, MODULE_DOC})
 
 
@@ -78,7 +83,8 @@ class LexicalProblem:
 class LexedSource:
     """The whole file in order of position. Between tokens there is only white space."""
 
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
+    """Read-only; a lexer gives a ``token_table.TokenTable``, which makes a Token when it is looked at."""
     imports: tuple[Import, ...]
     declarations: tuple[Declaration, ...]
     problems: tuple[LexicalProblem, ...]

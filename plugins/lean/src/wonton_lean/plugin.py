@@ -10,6 +10,7 @@ from wonton_core.plugin_api.records import (
     HealthCheckRecord,
     ProverRecord,
     TacticProviderRecord,
+    TaskSourceRecord,
     VerifierRecord,
 )
 
@@ -48,6 +49,18 @@ def wonton_verifiers() -> Iterable[VerifierRecord]:
         summary="Compiles a Lean file and tells which axioms its declarations rest on",
         load="wonton_lean.verification.verifier:LeanVerifier",
         prover="lean",
+    )
+
+
+@hookimpl
+def wonton_task_sources() -> Iterable[TaskSourceRecord]:
+    """Lean libraries."""
+    yield TaskSourceRecord(
+        name="lean",
+        summary="Lean 4 libraries: tokens, commands and declarations of .lean files",
+        load="wonton_lean.source.task_source:LeanSource",
+        suffixes=(".lean",),
+        toolchain_files=("lean-toolchain",),
     )
 
 

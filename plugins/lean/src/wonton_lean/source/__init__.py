@@ -1,0 +1,1 @@
+"""Lean source files as text: tokens, commands and declarations, without running Lean."""
