@@ -1,0 +1,85 @@
+"""Where one hunk could go: first in one piece, then by alignment.
+
+In one piece, the steps of tolerance are tried in order and the first that finds a place ends the search: a place where
+the old side stands byte for byte is always better than one where only its folded form does.
+"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from wonton_core.engineering.repair.alignment import aligned
+from wonton_core.engineering.repair.file_index import FileIndex
+from wonton_core.engineering.repair.line_folding import Tolerance, folded, key
+from wonton_core.engineering.repair.matching import Match, contiguous
+from wonton_core.engineering.repair.patch_hunks import Hunk, HunkLine, LineKind
+
+QUALITY_OF = {Tolerance.RAW: 1.0, Tolerance.TRAILING_BLANKS: 0.99, Tolerance.FOLDED: 0.95}
+
+
+@frozen
+class Candidates:
+    """``matches`` are the possible places, equal in rank; empty where there are none. ``already`` are places where the
+    new side stands in the file although the old side doesn't. ``reason`` says why there is no place."""
+
+    matches: tuple[Match, ...] = ()
+    already: tuple[Match, ...] = ()
+    reason: str = field(default="", kw_only=True)
+
+
+def places_in_one_piece(hunk: Hunk, side: tuple[HunkLine, ...], index: FileIndex) -> tuple[Tolerance, list[int]] | None:
+    """All places of one side of a hunk at the lowest tolerance that has any; None if there is no place."""
+    for tolerance in Tolerance:
+        lines = index.at(tolerance)
+        encoded = lines.encode([key(line.text, tolerance) for line in side])
+        if encoded:
+            found = list(lines.occurrences(encoded))
+            if found:
+                return tolerance, found
+    return None
+
+
+def substantive(side: tuple[HunkLine, ...]) -> bool:
+    """Whether any line says something about its place."""
+    return any(folded(line.text) for line in side)
+
+
+def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidates:
+    """Every place for ``hunk``. ``stated`` is where its header says that the old side begins (from 0)."""
+    old_side = hunk.old_side
+    if not old_side:
+        return _without_old_side(hunk, index, stated)
+    found = places_in_one_piece(hunk, old_side, index)
+    if found is not None:
+        tolerance, places = found
+        if substantive(old_side) or stated in places:
+            return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
+        return Candidates(reason="its old side is only blank lines, and the header's line has none")
+    already = _already_applied(hunk, index)
+    if already:
+        return Candidates(already=already)
+    matches, reason = aligned(hunk, index)
+    return Candidates(matches, reason=reason)
+
+
+def _without_old_side(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidates:
+    size = len(index.file.lines)
+    if size == 0:
+        return Candidates((contiguous(hunk, 0, Tolerance.RAW),))
+    if stated is None:
+        return Candidates(reason="it only adds lines, and neither context nor a line number says where")
+    if stated > size:
+        return Candidates(reason=f"it adds lines behind line {stated}, but the file has {size} lines")
+    return Candidates((contiguous(hunk, stated, Tolerance.RAW),))
+
+
+def _already_applied(hunk: Hunk, index: FileIndex) -> tuple[Match, ...]:
+    new_side = hunk.new_side
+    added = [line for line in new_side if line.kind is LineKind.ADDED]
+    telling = sum(1 for line in new_side if folded(line.text))
+    if telling < 2 or (added and not any(folded(line.text) for line in added)):
+        return ()
+    found = places_in_one_piece(hunk, new_side, index)
+    if found is None or found[0] is Tolerance.FOLDED:
+        return ()
+    return tuple(Match(hunk, (), place, found[0]) for place in found[1])

@@ -1,0 +1,57 @@
+"""Answers that give the whole file instead of a patch.
+
+A fence without a patch counts as the whole file if the answer has exactly one such fence, at least half of the file's
+lines are kept, and of both the first three and the last three lines that aren't blank one is kept: the model had both
+ends in view. A fragment would delete the rest of the file, so anything less is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from wonton_core.engineering.repair.line_folding import folded
+from wonton_core.engineering.repair.line_matching import replacements_between
+from wonton_core.engineering.repair.response_fences import Answer
+from wonton_core.engineering.repair.text_lines import TextLines, split_lines
+from wonton_core.engineering.repair.unified_diff import write_diff
+from wonton_core.model.patch_repair import HunkReport, HunkStatus, RepairOutcome, RepairResult
+
+MIN_KEPT = 0.5
+ENDS = 3
+
+
+def whole_file_result(file: TextLines, answer: Answer, path: str | None) -> RepairResult:
+    """The result for an answer without a patch."""
+    refusal = _refusal(file, answer)
+    if refusal:
+        return RepairResult(None, "", (), RepairOutcome.REFUSED, f"The patch was refused: {refusal}.")
+    wanted = split_lines(answer.whole_files[0])
+    lines = [line.removesuffix("\r") for line in wanted.lines]
+    if file.lines and all(line.endswith("\r") for line in file.lines[:-1]) and file.lines[0].endswith("\r"):
+        lines = [line + "\r" for line in lines]
+    post = TextLines(tuple(lines), file.final_newline)
+    changes = replacements_between(file.lines, post.lines)
+    reason = "the answer is the whole file"
+    if not changes:
+        there = (HunkReport(1, HunkStatus.ALREADY_APPLIED, reason, 1.0),)
+        return RepairResult(file.text, "", there, RepairOutcome.ALREADY_APPLIED, "The file already reads so.")
+    diff = write_diff(file, post, changes, path, creates=not file.lines)
+    report = HunkReport(1, HunkStatus.PLACED, reason, 0.9, None, 1, len(file.lines))
+    return RepairResult(post.text, diff, (report,), RepairOutcome.REPAIRED, "The answer is the whole file.")
+
+
+def _refusal(file: TextLines, answer: Answer) -> str:
+    if len(answer.whole_files) != 1:
+        return "there is no hunk in it" if not answer.whole_files else "there is no hunk in it, but several code blocks"
+    wanted = split_lines(answer.whole_files[0]).lines
+    if not any(line.strip() for line in wanted):
+        return "there is no hunk in it"
+    if not file.lines:
+        return ""
+    given = Counter(folded(line) for line in wanted)
+    old = [line for line in map(folded, file.lines) if line]
+    kept = sum((Counter(old) & given).values())
+    ends = all(any(line in given for line in end) for end in (old[:ENDS], old[-ENDS:]))
+    if kept < MIN_KEPT * len(old) or not ends:
+        return "there is no hunk in it, and its code block is not the whole file"
+    return ""
