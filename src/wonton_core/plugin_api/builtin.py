@@ -164,6 +164,12 @@ def wonton_commands() -> Iterable[CommandRecord]:
     )
     yield CommandRecord("warmup", "Compile the distance kernels for this machine", f"{where}.warmup:command")
     yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")
+    yield CommandRecord(
+        "repair-bench",
+        "Patch repair on real edits with noise, against a known right answer",
+        f"{where}.ape_repair_bench:command",
+        parent="ape",
+    )
 
 
 @hookimpl

@@ -1,0 +1,41 @@
+"""A result against the known right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from wonton_core.engineering.repair_bench.draft import Draft
+from wonton_core.engineering.repair_bench.source_text import SourceText
+
+
+class Score(Enum):
+    """What came of one patch."""
+
+    CORRECT = "correct"
+    REFUSED = "refused"
+    WRONG = "wrong"
+    CRASHED = "crashed"
+
+
+def score(draft: Draft, result: str | None) -> Score:
+    """``result`` (None: refused) against ``draft.post``: equal to the last character, with two exceptions.
+
+    Where noise destroyed whether the file ends with a newline, that newline is not compared. Where noise changed blanks
+    at the ends of added lines, these blanks are not compared. Lines that the edit left alone are always compared whole.
+    """
+    if result is None:
+        return Score.REFUSED
+    found = SourceText.of(result)
+    same_end = found.final_newline == draft.post.final_newline or draft.final_newline_unsure
+    return Score.CORRECT if same_end and same_lines(draft, found.lines) else Score.WRONG
+
+
+def same_lines(draft: Draft, lines: Sequence[str]) -> bool:
+    """Whether ``lines`` are those of ``draft.post``, but for trailing blanks of added ones that noise changed."""
+    if len(lines) != len(draft.post.lines):
+        return False
+    return all(
+        line == right or (draft.added_blanks_unsure and at in draft.added and line.rstrip(" \t") == right.rstrip(" \t"))
+        for at, (line, right) in enumerate(zip(lines, draft.post.lines, strict=True))
+    )
