@@ -56,7 +56,8 @@ def line_blocks(before: Sequence[str], after: Sequence[str]) -> list[ChangedBloc
     """The changes between two lists of lines, in order.
 
     Where lines were only added or only removed and the change could stand at several places, it stands where its first
-    line is not blank and is indented least, and as late as possible: a new declaration begins with its own first line.
+    line is not blank and is indented least, after a blank line if it can, and as late as possible: a new declaration
+    begins with its own first line.
     """
     blocks = changed_blocks(before, after)
     placed: list[ChangedBlock] = []
@@ -87,7 +88,12 @@ def _best_shift(lines: Sequence[str], start: int, end: int, most_up: int, most_d
         up += 1
     while down < most_down and lines[start + down] == lines[end + down]:
         down += 1
-    return min(range(-up, down + 1), key=lambda shift: (*_indentation(lines[start + shift]), -shift))
+
+    def rank(shift: int) -> tuple[bool, int, bool, int]:
+        first = start + shift
+        return *_indentation(lines[first]), bool(first and lines[first - 1].strip()), -shift
+
+    return min(range(-up, down + 1), key=rank)
 
 
 def _indentation(line: str) -> tuple[bool, int]:
