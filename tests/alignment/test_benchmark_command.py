@@ -277,5 +277,20 @@ def test_the_summary_names_what_was_measured(wonton: Wonton, runs: SyntheticRuns
     sides = ("--run-lean", runs.lean, "--run-coq", runs.coq, "--pairs", runs.pairs)
     shown = wonton("benchmark-cross-assistant", *sides, "--name-obfuscation", "names").out
     assert "names obfuscated; tactic_tree against proof_term_dag" in shown
-    for line in ("chance", "reference system", "tie limit", "Without a proof in the Coq run: absent", "Gate passed"):
+    baselines = ("chance", "reference, our graphs", "reference, raw terms")
+    for line in (*baselines, "tie limit", "Without a proof in the Coq run: absent", "Gate passed"):
         assert line in shown
+
+
+def test_the_reference_on_raw_terms_is_a_benchmark_of_its_own(
+    benchmark: Callable[..., Finished], runs: SyntheticRuns
+) -> None:
+    names = ("--name-obfuscation", "names", "--lexical-ablation", "drop_tokens")
+    sources = ("--graph-source-lean", "proof_term_graph", "--graph-source-coq", "proof_body_graph")
+    raw = ("--graph-source-lean", "raw_proof_term_graph", "--graph-source-coq", "raw_proof_term_graph")
+    beside = benchmark(runs, *names, *sources).report
+    alone = benchmark(runs, *names, *raw, "--distance", "reference").report
+    for direction in ("lean_to_coq", "coq_to_lean"):
+        expected = alone["directions"][direction]["cohorts"]["global"]
+        found = beside["directions"][direction]["baselines"]["reference_raw_terms"]
+        assert found == {key: expected[key] for key in found}

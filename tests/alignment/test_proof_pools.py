@@ -6,12 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
-from wonton_core.alignment.proof_pools import NOT_SOLVED, OVER_CAP, SAME_PROOF, PoolOptions, ProofPools, load_pools
-from wonton_core.graphs.sources import proof_term_graph
+from wonton_core.alignment.ablations import graph_only
+from wonton_core.alignment.baselines import BASELINES, as_recorded, baseline_distances
+from wonton_core.alignment.proof_pools import (
+    NOT_SOLVED,
+    OVER_CAP,
+    SAME_PROOF,
+    PoolOptions,
+    ProofPools,
+    load_pools,
+    transformed,
+)
+from wonton_core.graphs.sources import proof_term_graph, raw_proof_term_graph
 from wonton_core.model.term import TermBuilder, TermGraph
 from wonton_core.model.theorem_artifacts import WILD_TYPE, ProofStatus, TheoremArtifacts, TheoremSummary
+from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.store.run_writer import RunWriter
 from wonton_core.testing.sample_run import config, term
 
@@ -25,15 +36,17 @@ class Found:
     solved: bool = True
 
 
-def proof(size: int) -> TermGraph:
+def proof(size: int, *, detour: bool) -> TermGraph:
     builder = TermBuilder()
     here = builder.add("const", "And.intro")
     for _ in range(size):
         here = builder.add("lam", "x", children=(here, here))
+    if detour:
+        here = builder.add("let", "y", children=(builder.add("sort", "Prop"), here, builder.add("bvar")))
     return builder.finish(here)
 
 
-def write(folder: Path, *variants: Found) -> None:
+def write(folder: Path, *variants: Found, detour: bool = False) -> None:
     with RunWriter(folder, config("t")) as run:
         run.write_theorem(
             "t",
@@ -41,7 +54,7 @@ def write(folder: Path, *variants: Found) -> None:
                 (
                     found.variant,
                     TheoremSummary("t", ProofStatus(found.solved)),
-                    TheoremArtifacts(term("P"), None if found.size < 0 else proof(found.size)),
+                    TheoremArtifacts(term("P"), None if found.size < 0 else proof(found.size, detour=detour)),
                 )
                 for found in variants
             ],
@@ -108,3 +121,45 @@ def test_the_cap_is_a_theorems_over_all_providers(tmp_path: Path, pool: Pool) ->
     assert found.skipped == {OVER_CAP: 1, SAME_PROOF: 1}
     assert [run.folder_name for run in found.runs] == ["provider=one", "provider=two"]
     assert names(pool(at_most=1)) == ["two wild_type"]
+
+
+def normal_and_recorded(folder: Path) -> ProofPools:
+    write(folder / "provider=one", Found(WILD_TYPE, 3), Found("a", 4), Found("b", -1), detour=True)
+    write(folder / "provider=two", Found(WILD_TYPE, 1), detour=False)
+    return load_pools(
+        folder, "lean", proof_term_graph, PoolOptions("", with_variants=True), recorded_source=raw_proof_term_graph
+    )
+
+
+def test_recorded_graphs_are_of_the_same_proofs(tmp_path: Path) -> None:
+    pools = normal_and_recorded(tmp_path)
+    recorded = as_recorded(pools)
+    assert names(recorded) == names(pools) == ["two wild_type", "one wild_type", "one a"]
+    pairs = list(zip(pools.pools["t"], recorded.pools["t"], strict=True))
+    assert all(evolve(mine, proof=None) == evolve(theirs, proof=None) for mine, theirs in pairs)
+    nodes = [(len(mine.proof.nodes), len(theirs.proof.nodes)) for mine, theirs in pairs if mine.proof and theirs.proof]
+    assert nodes == [(2, 2), (4, 7), (5, 8)], "a local definition is no part of the normal form"
+
+
+def test_recorded_graphs_are_ablated_too(tmp_path: Path) -> None:
+    pools = transformed(normal_and_recorded(tmp_path), graph_only)
+    shown = [found.proof for found in as_recorded(pools).pools["t"] if found.proof]
+    assert len(shown) == 3
+    assert all(node.symbol == node.concept == "" for graph in shown for node in graph.nodes)
+
+
+def test_a_baseline_of_raw_terms_reads_them(tmp_path: Path) -> None:
+    pools = normal_and_recorded(tmp_path)
+    swapped = evolve(as_recorded(pools), recorded=pools.pools)
+    names_of = ("reference", "reference_raw_terms")
+    found, other = (baseline_distances(names_of, some, some, load_catalog()) for some in (pools, swapped))
+    assert (found["reference"] != found["reference_raw_terms"]).any()
+    for mine, theirs in (names_of, names_of[::-1]):
+        assert (found[mine] == other[theirs]).all()
+    assert [name for name, baseline in BASELINES.items() if baseline.recorded] == ["reference_raw_terms"]
+
+
+def test_a_baseline_of_raw_terms_needs_them(tmp_path: Path, pool: Pool) -> None:
+    write(tmp_path, Found(WILD_TYPE, 1))
+    with pytest.raises(ValueError, match="without their recorded graphs"):
+        baseline_distances(["reference_raw_terms"], pool(), pool(), load_catalog())

@@ -36,7 +36,8 @@ def pools(*names: str, assistant: str) -> ProofPools:
             solved=True,
         )
 
-    return ProofPools((), {name: (proof(name),) for name in names}, {}, len(names))
+    found: dict[str, tuple[ComparableProof, ...]] = {name: (proof(name),) for name in names}
+    return ProofPools((), found, {}, len(names), recorded=found)
 
 
 @pytest.mark.parametrize("distance", ["wonton", "tokens", "reference"])

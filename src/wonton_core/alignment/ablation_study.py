@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from wonton_core.alignment.benchmark import BASELINES, Views, graph_views, named_pairs, tie_limits
+from wonton_core.alignment.baselines import BASELINES, baseline_distances
+from wonton_core.alignment.benchmark import Views, graph_views, named_pairs, tie_limits
 from wonton_core.alignment.chance import chance_means, permutation_p_value
 from wonton_core.alignment.cohorts import CohortSummary, summarise
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
@@ -92,8 +93,8 @@ class AblationStudy:
         """
         options = evolve(self.options, aggregation=aggregation, ablation="none")
         return (
-            load_side(self.run_left, "lean", "left", options, self.catalog),
-            load_side(self.run_right, "coq", "right", options, self.catalog),
+            load_side(self.run_left, "lean", "left", options, self.catalog, with_recorded=True),
+            load_side(self.run_right, "coq", "right", options, self.catalog, with_recorded=True),
         )
 
     def cells(self, wanted: Sequence[tuple[str, str]]) -> Iterator[StudyCell]:
@@ -124,8 +125,10 @@ class AblationStudy:
 
     def _between(self, left: ProofPools, right: ProofPools) -> dict[str, NDArray[np.float64]]:
         proofs = pool_proofs(left), pool_proofs(right)
-        names = dict.fromkeys((*EVIDENCES.values(), *BASELINES))
-        return {name: proof_distances(self.catalog.distance_kernels.load(name)(), *proofs) for name in names}
+        kernels = self.catalog.distance_kernels
+        found = {name: proof_distances(kernels.load(name)(), *proofs) for name in EVIDENCES.values()}
+        rest = [name for name in BASELINES if name not in found]
+        return {**found, **baseline_distances(rest, left, right, self.catalog)}
 
     def _cell(
         self,

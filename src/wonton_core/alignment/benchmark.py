@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from attrs import frozen
 
+from wonton_core.alignment.baselines import BASELINES, baseline_distances
 from wonton_core.alignment.chance import chance_means, permutation_p_value
 from wonton_core.alignment.cohorts import CohortSummary, summarise
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
@@ -19,14 +20,11 @@ from wonton_core.alignment.paired_study import GLOBAL, KINDS, NamedPair, Queries
 from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics, recall_name
 from wonton_core.alignment.relevance import relevance_classes
-from wonton_core.alignment.theorem_distances import TheoremDistances
+from wonton_core.alignment.theorem_distances import TheoremDistances, pooled_distances
 from wonton_core.alignment.tie_limit import graph_contents, proof_contents, statement_contents, tie_limit
 from wonton_core.errors import BadInputError
 from wonton_core.model.pair_spec import PairSpec
 from wonton_core.plugin_api.catalog import Catalog
-
-BASELINES = ("size", "statement_only", "proof_only", "tokens", "names", "reference")
-"""Distances that every report shows beside the chosen one, on the same proofs."""
 
 EVIDENCE = {
     "wonton": "statements and proofs together",
@@ -98,17 +96,18 @@ def named_pairs(spec: PairSpec) -> tuple[NamedPair, ...]:
 def run_benchmark(
     spec: PairSpec, left: ProofPools, right: ProofPools, options: BenchmarkOptions, catalog: Catalog
 ) -> BenchmarkResult:
-    """Rank, measure and gate. ``left`` are Lean's proofs, ``right`` Coq's.
+    """Rank, measure and gate. ``left`` are Lean's proofs, ``right`` Coq's, both loaded with their recorded graphs.
 
     Raises BadInputError for a benchmark without pairs, UnknownNameError, PluginLoadError.
     """
     pairs = named_pairs(spec)
     metrics = ranking_metrics(catalog, {*options.cutoffs, *GATE_CUTOFFS})
     found = compared(left, right, options.comparison, catalog)
+    aggregate = catalog.aggregators.load(options.comparison.aggregation)
+    baselines = [name for name in BASELINES if name != options.comparison.distance]
     others = {
-        name: compared(left, right, options.comparison, catalog, distance=name)
-        for name in BASELINES
-        if name != options.comparison.distance
+        name: pooled_distances(distances, aggregate, left, right)
+        for name, distances in baseline_distances(baselines, left, right, catalog).items()
     }
     queries = make_queries(pairs, found.left, found.right)
     contents = graph_views(left, right)

@@ -45,8 +45,17 @@ class ComparisonOptions:
             )
 
 
-def load_side(folder: Path, backend: str | None, side: str, options: ComparisonOptions, catalog: Catalog) -> ProofPools:
-    """The pools of one side (``left`` or ``right``), names obfuscated and ablated as ``options`` say.
+def load_side(
+    folder: Path,
+    backend: str | None,
+    side: str,
+    options: ComparisonOptions,
+    catalog: Catalog,
+    *,
+    with_recorded: bool = False,
+) -> ProofPools:
+    """The pools of one side (``left`` or ``right``), names obfuscated and ablated as ``options`` say; with their graphs
+    before any normal form too, for the baselines that read them, if asked for.
 
     Raises RunDirectoryError, BadInputError, UnknownNameError.
     """
@@ -61,6 +70,9 @@ def load_side(folder: Path, backend: str | None, side: str, options: ComparisonO
             solved_only=options.solved_only,
             at_most=options.at_most,
         ),
+        recorded_source=catalog.graph_sources.load(catalog.graph_sources.record(source).as_recorded or source)
+        if with_recorded
+        else None,
     )
     return transformed(pools, proof_change(side, options, catalog))
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -28,6 +28,7 @@ from wonton_core.model.run_record import ToolVersion
 from wonton_core.model.theorem_artifacts import WILD_TYPE, TheoremSummary
 from wonton_core.store.run_reader import RunReader
 
+Pools = Mapping[str, tuple[ComparableProof, ...]]
 GraphSource = Callable[[RunReader, str, str], ProofGraph | None]
 
 NOT_SOLVED = "not solved"
@@ -67,12 +68,14 @@ class RunIdentity:
 @frozen
 class ProofPools:
     """``pools`` maps each theorem that has a proof to its proofs; ``skipped`` counts proofs left out, by reason;
-    ``theorems_total`` counts theorems of the run, with a proof or without."""
+    ``theorems_total`` counts theorems of the run, with a proof or without. ``recorded`` holds the same proofs with
+    their graphs as the run recorded them, before any normal form; None where nobody asked for them."""
 
     runs: tuple[RunIdentity, ...]
     pools: dict[str, tuple[ComparableProof, ...]]
     skipped: dict[str, int]
     theorems_total: int
+    recorded: dict[str, tuple[ComparableProof, ...]] | None = None
 
     @property
     def proofs_total(self) -> int:
@@ -131,8 +134,16 @@ def _texts(summary: TheoremSummary) -> LexicalTexts:
     )
 
 
-def load_pools(folder: Path, backend: str | None, graph_source: GraphSource, options: PoolOptions) -> ProofPools:
-    """All pools of the run in ``folder``; a theorem without any proof is absent from ``pools``.
+def load_pools(
+    folder: Path,
+    backend: str | None,
+    graph_source: GraphSource,
+    options: PoolOptions,
+    *,
+    recorded_source: GraphSource | None = None,
+) -> ProofPools:
+    """All pools of the run in ``folder``; a theorem without any proof is absent from ``pools``. ``recorded_source``
+    gives the graphs of ``recorded``: which proofs are there is decided by ``graph_source`` alone.
 
     Raises RunDirectoryError, BadInputError when the run or one of its artifacts is missing or damaged.
     """
@@ -148,12 +159,26 @@ def load_pools(folder: Path, backend: str | None, graph_source: GraphSource, opt
                     skipped[NO_GRAPH] += 1
                 else:
                     pool.append(_Sized(proof, _term_size(run, theorem, variant) if options.with_variants else 0))
+    pools = {theorem: _kept(pool, options, skipped) for theorem, pool in found.items() if pool}
     return ProofPools(
         runs=tuple(_identity(run) for run in runs),
-        pools={theorem: _kept(pool, options, skipped) for theorem, pool in found.items() if pool},
+        pools=pools,
         skipped=dict(sorted(skipped.items())),
         theorems_total=len(found),
+        recorded=None if recorded_source is None else _with_graphs(pools, runs, recorded_source),
     )
+
+
+def _with_graphs(
+    pools: Pools, runs: Sequence[RunReader], graph_source: GraphSource
+) -> dict[str, tuple[ComparableProof, ...]]:
+    run_of = {provider_name(run): run for run in runs}
+
+    def other(proof: ComparableProof) -> ComparableProof:
+        run = run_of[proof.proof_id.partition("::")[0]]
+        return evolve(proof, proof=graph_source(run, proof.theorem, proof.variant))
+
+    return {theorem: tuple(other(proof) for proof in pool) for theorem, pool in pools.items()}
 
 
 @frozen
@@ -216,6 +241,10 @@ def _identity(run: RunReader) -> RunIdentity:
 
 def transformed(pools: ProofPools, change: Callable[[ComparableProof], ComparableProof]) -> ProofPools:
     """The same pools with every proof changed, for obfuscation and ablation."""
+
+    def changed(some: Pools) -> dict[str, tuple[ComparableProof, ...]]:
+        return {theorem: tuple(change(proof) for proof in pool) for theorem, pool in some.items()}
+
     return evolve(
-        pools, pools={theorem: tuple(change(proof) for proof in pool) for theorem, pool in pools.pools.items()}
+        pools, pools=changed(pools.pools), recorded=None if pools.recorded is None else changed(pools.recorded)
     )

@@ -83,8 +83,8 @@ def command(
 
     catalog = load_catalog()
     spec = read_pair_spec(pairs)
-    left = load_side(run_lean, "lean", "left", comparison, catalog)
-    right = load_side(run_coq, "coq", "right", comparison, catalog)
+    left = load_side(run_lean, "lean", "left", comparison, catalog, with_recorded=True)
+    right = load_side(run_coq, "coq", "right", comparison, catalog, with_recorded=True)
     options = BenchmarkOptions(comparison, tuple(sorted(set(cutoffs))), gate_claim, gate_axis, seed)
     found = run_benchmark(spec, left, right, options, catalog)
     report = benchmark_json(

@@ -16,7 +16,8 @@ BASELINES = {
     "statement_only": "statements alone",
     "proof_only": "proofs alone",
     "size": "size alone",
-    "reference": "reference system's distance",
+    "reference": "reference, our graphs",
+    "reference_raw_terms": "reference, raw terms",
 }
 DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from wonton_core.graphs.concept_table import concept_table
 from wonton_core.graphs.proof_normal_form import proof_normal_form
 from wonton_core.graphs.term_conversion import term_to_graph
@@ -13,12 +15,12 @@ from wonton_core.store.run_reader import RunReader
 
 def wild_type_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
     """The prover's own graph: the whole search, or the term where nothing was searched. Raises BadInputError."""
-    graph = run.graph(theorem, variant)
-    if graph is None:
-        return None
-    if isinstance(graph, TermGraph):
-        return _normalised(graph, run.config.backend)
-    return trace_to_graph(graph, concept_table(run.config.backend))
+    return _own_graph(run, theorem, variant, _normalised)
+
+
+def raw_wild_type_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
+    """The same with a term as the kernel holds it. Raises BadInputError."""
+    return _own_graph(run, theorem, variant, _as_recorded)
 
 
 def search_trace_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
@@ -37,6 +39,25 @@ def proof_body_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph |
     """The same without the types of its leading binders, which are the statement's. Raises BadInputError."""
     term = run.proof_term(theorem, variant)
     return None if term is None else _normalised(term, run.config.backend, binder_types=False)
+
+
+def raw_proof_term_graph(run: RunReader, theorem: str, variant: str) -> ProofGraph | None:
+    """The kernel's proof term as it is; None where the run recorded none. Raises BadInputError."""
+    term = run.proof_term(theorem, variant)
+    return None if term is None else _as_recorded(term, run.config.backend)
+
+
+def _own_graph(
+    run: RunReader, theorem: str, variant: str, converted: Callable[[TermGraph, str], ProofGraph]
+) -> ProofGraph | None:
+    graph = run.graph(theorem, variant)
+    if graph is None or isinstance(graph, TermGraph):
+        return None if graph is None else converted(graph, run.config.backend)
+    return trace_to_graph(graph, concept_table(run.config.backend))
+
+
+def _as_recorded(term: TermGraph, assistant: str) -> ProofGraph:
+    return term_to_graph(term, concept_table(assistant), PROOF_TERM_DAG)
 
 
 def _normalised(term: TermGraph, assistant: str, *, binder_types: bool = True) -> ProofGraph:

@@ -24,15 +24,30 @@ def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
         "wild_type_graph",
         "The prover's own graph: a whole search, or the term where there was none",
         f"{where}:wild_type_graph",
+        as_recorded="raw_wild_type_graph",
     )
     yield GraphSourceRecord(
         "search_trace_graph", "The winning proof as a tree of goals and tactics", f"{where}:search_trace_graph"
     )
-    yield GraphSourceRecord("proof_term_graph", "The kernel's proof term, in normal form", f"{where}:proof_term_graph")
+    yield GraphSourceRecord(
+        "proof_term_graph",
+        "The kernel's proof term, in normal form",
+        f"{where}:proof_term_graph",
+        as_recorded="raw_proof_term_graph",
+    )
     yield GraphSourceRecord(
         "proof_body_graph",
         "The kernel's proof term without the types of the statement's binders",
         f"{where}:proof_body_graph",
+        as_recorded="raw_proof_term_graph",
+    )
+    yield GraphSourceRecord(
+        "raw_wild_type_graph",
+        "The prover's own graph, a term as the kernel holds it",
+        f"{where}:raw_wild_type_graph",
+    )
+    yield GraphSourceRecord(
+        "raw_proof_term_graph", "The proof term as the kernel holds it", f"{where}:raw_proof_term_graph"
     )
     yield GraphSourceRecord("statement_graph", "The kernel's statement as a DAG", f"{where}:statement_graph")
 

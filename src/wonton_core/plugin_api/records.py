@@ -27,6 +27,7 @@ def _looks_like(pattern: str, description: str) -> Callable[[object, Attribute[s
 
 
 _is_name = _looks_like(_NAME, "lower-case letters, digits, _ and -")
+_is_name_or_empty = _looks_like(f"({_NAME})?", "empty, or a name: lower-case letters, digits, _ and -")
 _is_parent = _looks_like(rf"({_NAME}( {_NAME})*)?", "empty, or names of groups separated by one space")
 _is_address = _looks_like(_LOAD, '"package.module:attribute"')
 _is_address_or_empty = _looks_like(f"({_LOAD})?", '"package.module:attribute" or empty')
@@ -66,10 +67,15 @@ class ProverRecord(PluginRecord):
     run_command: str = field(default="", validator=_is_address_or_empty)
 
 
+@frozen
 class GraphSourceRecord(PluginRecord):
-    """``load`` names a function ``(run: RunReader, theorem: str, variant: str) -> ProofGraph | None``."""
+    """``load`` names a function ``(run: RunReader, theorem: str, variant: str) -> ProofGraph | None``.
 
-    __slots__ = ()
+    ``as_recorded`` names the source of the same proofs before any normal form, for baselines that know of none; empty
+    where this source's graphs are as the run recorded them.
+    """
+
+    as_recorded: str = field(default="", validator=_is_name_or_empty)
 
 
 @frozen

@@ -8,5 +8,6 @@ BASELINE_WORDS = {
     "proof_only": "proof only",
     "tokens": "words only",
     "names": "names only",
-    "reference": "reference system",
+    "reference": "reference, our graphs",
+    "reference_raw_terms": "reference, raw terms",
 }

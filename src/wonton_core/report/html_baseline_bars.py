@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from wonton_core.alignment.benchmark import BASELINES
+from wonton_core.alignment.baselines import BASELINES
 from wonton_core.report.baseline_words import BASELINE_WORDS
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, legend, line, rectangle, write
 from wonton_core.report.html_headline import DIRECTIONS
@@ -31,7 +31,7 @@ class _Line:
 
 
 def _usual_place(name: str) -> tuple[int, str]:
-    return (BASELINES.index(name) if name in BASELINES else len(BASELINES), name)
+    return (list(BASELINES).index(name) if name in BASELINES else len(BASELINES), name)
 
 
 def _of_cohort(cohort: ReportPart) -> dict[str, _Value]:

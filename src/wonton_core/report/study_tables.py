@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
 _EVIDENCE = {"default": "default", "proof_only": "proof only", "statement_only": "statement only"}
-_BASELINES = {"size": "size only", "tokens": "words only", "names": "names only", "reference": "reference"}
+_BASELINES = {
+    "size": "size only",
+    "tokens": "words only",
+    "names": "names only",
+    "reference": "reference, our graphs",
+    "reference_raw_terms": "reference, raw terms",
+}
 
 
 @frozen
@@ -44,19 +50,22 @@ def study_headline(report: Mapping[str, Any]) -> str:
     )
 
 
-def study_tables(report: Mapping[str, Any], *, recall_intervals: bool) -> tuple[FigureTable, ...]:
+def study_tables(report: Mapping[str, Any], *, all_intervals: bool) -> tuple[FigureTable, ...]:
     """For each direction the figures by ablation, aggregation and evidence, and the baselines.
 
-    With ``recall_intervals`` those of Recall@k stand there too: a terminal has no room for them.
+    With ``all_intervals`` those of Recall@k and of baselines stand there too: a terminal has no room for them.
     """
     return tuple(
         table
         for key, words in _DIRECTIONS.items()
-        for table in (_figures(report["cells"], key, words, recall_intervals), _baselines(report["cells"], key, words))
+        for table in (
+            _figures(report["cells"], key, words, all_intervals),
+            _baselines(report["cells"], key, words, all_intervals),
+        )
     )
 
 
-def _figures(cells: Sequence[Mapping[str, Any]], key: str, words: str, recall_intervals: bool) -> FigureTable:
+def _figures(cells: Sequence[Mapping[str, Any]], key: str, words: str, all_intervals: bool) -> FigureTable:
     rows = []
     for cell in cells:
         for name, shown in _EVIDENCE.items():
@@ -70,7 +79,7 @@ def _figures(cells: Sequence[Mapping[str, Any]], key: str, words: str, recall_in
                     _with_interval(found["mrr"], found["intervals"]["mrr"]),
                     *(
                         _with_interval(
-                            found["recall_at_k"][k], found["intervals"]["recall_at_k"][k] if recall_intervals else None
+                            found["recall_at_k"][k], found["intervals"]["recall_at_k"][k] if all_intervals else None
                         )
                         for k in ("1", "10")
                     ),
@@ -82,7 +91,7 @@ def _figures(cells: Sequence[Mapping[str, Any]], key: str, words: str, recall_in
     return FigureTable(words, headings, tuple(rows), 3)
 
 
-def _baselines(cells: Sequence[Mapping[str, Any]], key: str, words: str) -> FigureTable:
+def _baselines(cells: Sequence[Mapping[str, Any]], key: str, words: str, all_intervals: bool) -> FigureTable:
     rows = []
     for cell in cells:
         direction = cell["directions"][key]
@@ -92,7 +101,12 @@ def _baselines(cells: Sequence[Mapping[str, Any]], key: str, words: str) -> Figu
                 cell["lexical_ablation"],
                 cell["proof_aggregation"],
                 _number(direction["chance"]["mrr"]),
-                *(_with_interval(baselines[name]["mrr"], baselines[name]["intervals"]["mrr"]) for name in _BASELINES),
+                *(
+                    _with_interval(
+                        baselines[name]["mrr"], baselines[name]["intervals"]["mrr"] if all_intervals else None
+                    )
+                    for name in _BASELINES
+                ),
             )
         )
     return FigureTable(
@@ -126,10 +140,13 @@ def print_study(report: Mapping[str, Any], console: Console) -> None:
     from rich.table import Table
 
     console.print(study_headline(report), style="bold", highlight=False, markup=False)
-    for found in study_tables(report, recall_intervals=False):
+    for found in study_tables(report, all_intervals=False):
         table = Table(title=found.title, title_justify="left", box=None, pad_edge=False)
         for number, heading in enumerate(found.headings):
-            table.add_column(heading, justify="left" if number < found.text_columns else "right", no_wrap=True)
+            figures = number >= found.text_columns
+            # Names of baselines are longer than their figures: one word below the other.
+            shown = heading.replace(" ", "\n") if figures else heading
+            table.add_column(shown, justify="right" if figures else "left", no_wrap=True)
         for row in found.rows:
             table.add_row(*row)
         console.print(table)
@@ -140,7 +157,7 @@ def print_study(report: Mapping[str, Any], console: Console) -> None:
 def study_markdown(report: Mapping[str, Any]) -> str:
     """The same as Markdown."""
     lines = [study_headline(report), ""]
-    for table in study_tables(report, recall_intervals=True):
+    for table in study_tables(report, all_intervals=True):
         marks = ["---" if number < table.text_columns else "---:" for number in range(len(table.headings))]
         lines += [f"**{table.title}**", "", _row(table.headings), _row(marks), *map(_row, table.rows), ""]
     lines += [f"- {remark}" for remark in study_remarks(report)]
