@@ -58,7 +58,7 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
     already = _already_applied(hunk, index)
     if already:
         return Candidates(already=already)
-    matches, reason = aligned(hunk, index)
+    matches, reason = aligned(hunk, index, stated)
     return Candidates(matches, reason=reason)
 
 

@@ -16,6 +16,7 @@ from wonton_core.engineering.repair.candidates import candidates_of
 from wonton_core.engineering.repair.composition import compose
 from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.hunk_edits import HunkEdits, edits_of
+from wonton_core.engineering.repair.hunk_preparation import prepared
 from wonton_core.engineering.repair.hunk_reports import report_of
 from wonton_core.engineering.repair.input_limits import check_input
 from wonton_core.engineering.repair.patch_hunks import FilePart
@@ -76,7 +77,7 @@ def _apply(file: TextLines, part: FilePart, name: str | None, strict: bool) -> R
         )
         return _result(file, part, name, strict, reports, [one for one in edits if one is not None], plain=True)
     placings = []
-    for number, hunk in enumerate(part.hunks, 1):
+    for number, hunk in enumerate(prepared(part.hunks, index), 1):
         stated = hunk.stated_index
         placings.append(Placing(number, hunk, stated, candidates_of(hunk, index, stated)))
     place_all(placings, index)

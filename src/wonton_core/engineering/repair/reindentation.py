@@ -1,18 +1,41 @@
 """Fits added lines to the file: indentation, where the patch has moved or lost it, and line endings.
 
-Added text is never changed otherwise. Indentation is only touched where old-side lines next to the addition are indented
-differently in the patch than in the file, and the addition goes with the patch rather than with the file: it has the
-indentation that a neighbour has in the patch more often than the one that a neighbour has in the file.
+Added text is never changed otherwise. Whether additions share what happened to the indentation of the old side:
+
+1. They go with the deleted lines, if the hunk has any: where these are indented as in the file, additions are left alone.
+   An addition like a deleted line (a replacement) shows it best: indented as that line is in the patch, it has shared
+   the shift; as that line is in the file, it has not.
+2. Without such a pair, only a shift that is the same for the whole old side counts. A deeper patch has shifted its
+   additions too if none is less deep than its old side. A shallower one has if an addition is less deep than all of
+   the old side in the file, and stands right next to a shifted line, no blank line between.
+3. Otherwise additions are left alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
+from attrs import frozen
+
 from wonton_core.engineering.repair.file_index import FileIndex
-from wonton_core.engineering.repair.line_folding import indentation
+from wonton_core.engineering.repair.line_folding import folded, indentation
+from wonton_core.engineering.repair.line_similarity import similarity
 from wonton_core.engineering.repair.matching import Match
 from wonton_core.engineering.repair.patch_hunks import LineKind
+
+LIKE = 0.5
+"""From this similarity on, an addition replaces a deleted line."""
+
+
+@frozen
+class _Pair:
+    """A line of the old side, its position in the hunk, and its indentation in the patch and in the file."""
+
+    position: int
+    text: str
+    deleted: bool
+    patch: str
+    real: str
 
 
 def fitted_additions(match: Match, index: FileIndex) -> list[str | None]:
@@ -21,30 +44,30 @@ def fitted_additions(match: Match, index: FileIndex) -> list[str | None]:
     if match.exact:
         return texts
     file = index.file.lines
-    pairs: list[tuple[int, str, str]] = []  # position in the hunk, indentation in the patch, and in the file
+    pairs: list[_Pair] = []
     endings: Counter[tuple[bool, bool]] = Counter()
     old = 0
     for position, line in enumerate(match.hunk.lines):
         if line.kind is LineKind.ADDED:
             continue
-        place = match.lines[old]
+        place = match.lines[old] if match.lines else None
         old += 1
         if place is None:
             continue
         endings[line.text.endswith("\r"), file[place].endswith("\r")] += 1
         if line.text.strip() and file[place].strip():
-            pairs.append((position, indentation(line.text), indentation(file[place])))
-    _fit_endings(texts, endings, index)
-    if any(patch != real for _, patch, real in pairs):
+            deleted = line.kind is LineKind.DELETED
+            pairs.append(_Pair(position, line.text, deleted, indentation(line.text), indentation(file[place])))
+    _fit_endings(texts, endings)
+    if any(pair.patch != pair.real for pair in pairs):
         _fit_indentation(texts, pairs)
     return texts
 
 
-def _fit_endings(texts: list[str | None], endings: Counter[tuple[bool, bool]], index: FileIndex) -> None:
-    if endings:
-        (in_patch, in_file), _ = endings.most_common(1)[0]
-    else:
+def _fit_endings(texts: list[str | None], endings: Counter[tuple[bool, bool]]) -> None:
+    if not endings:
         return
+    (in_patch, in_file), _ = endings.most_common(1)[0]
     for position, text in enumerate(texts):
         if text is None:
             continue
@@ -54,52 +77,78 @@ def _fit_endings(texts: list[str | None], endings: Counter[tuple[bool, bool]], i
             texts[position] = text.removesuffix("\r")
 
 
-def _fit_indentation(texts: list[str | None], pairs: list[tuple[int, str, str]]) -> None:
-    tab_widths = Counter(
-        len(real) // patch.count("\t")
-        for _, patch, real in pairs
-        if "\t" in patch and "\t" not in real and len(real) % patch.count("\t") == 0
-    )
-    width = tab_widths.most_common(1)[0][0] if tab_widths else 0
+def _fit_indentation(texts: list[str | None], pairs: list[_Pair]) -> None:
+    width = _tab_width(pairs)
     if width:
-        pairs = [(position, patch.replace("\t", " " * width), real) for position, patch, real in pairs]
-    added = [position for position, text in enumerate(texts) if text is not None and text.strip()]
+        for position, text in enumerate(texts):
+            if text is not None:
+                indent = indentation(text)
+                texts[position] = indent.replace("\t", " " * width) + text[len(indent) :]
+        pairs = [_Pair(p.position, p.text, p.deleted, p.patch.replace("\t", " " * width), p.real) for p in pairs]
+    added = {position: text for position, text in enumerate(texts) if text is not None and text.strip()}
+    if not added or not _shares_shift(added, pairs, texts):
+        return
+    for position, text in added.items():
+        indent = indentation(text)
+        texts[position] = _shifted(indent, position, pairs) + text[len(indent) :]
+
+
+def _tab_width(pairs: list[_Pair]) -> int:
+    """Blanks for a tab of the patch, where the file has blanks; 0 where there are no such tabs."""
+    widths = Counter(
+        len(pair.real) // pair.patch.count("\t")
+        for pair in pairs
+        if "\t" in pair.patch and "\t" not in pair.real and len(pair.real) % pair.patch.count("\t") == 0
+    )
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def _shares_shift(added: dict[int, str], pairs: list[_Pair], texts: list[str | None]) -> bool:
+    moved = [pair for pair in pairs if pair.patch != pair.real]
+    deleted = [pair for pair in pairs if pair.deleted]
+    if not moved or (deleted and not any(pair in moved for pair in deleted)):
+        return False
     with_patch = with_file = 0
-    for position in added:
-        indent = (
-            indentation(texts[position] or "").replace("\t", " " * width)
-            if width
-            else indentation(texts[position] or "")
-        )
-        for patch, real in _neighbours(position, pairs):
-            if patch != real:
-                with_patch += indent == patch
-                with_file += indent == real
-    shifts = with_patch > with_file
-    for position, text in enumerate(texts):
-        if text is None or not text.strip():
+    for pair in moved:
+        if not pair.deleted:
             continue
-        indent, rest = indentation(text), text.lstrip()
-        if width:
-            indent = indent.replace("\t", " " * width)
-        if shifts:
-            indent = _shifted(indent, position, pairs)
-        texts[position] = indent + rest
+        like, text = max((similarity(folded(pair.text), folded(text)), text) for text in added.values())
+        if like >= LIKE:
+            with_patch += indentation(text) == pair.patch
+            with_file += indentation(text) == pair.real
+    if with_patch != with_file:
+        return with_patch > with_file
+    shifts = {len(pair.real) - len(pair.patch) for pair in pairs}
+    if len(shifts) != 1:
+        return False
+    shallowest = min(len(indentation(text)) for text in added.values())
+    if shifts.pop() < 0:
+        return shallowest >= min(len(pair.patch) for pair in pairs)
+    if shallowest >= min(len(pair.real) for pair in pairs):
+        return False
+    positions = {pair.position for pair in moved}
+    return any(
+        _next_old(position, step, texts) in positions
+        for position, text in added.items()
+        for step in (-1, 1)
+        if len(indentation(text)) == shallowest
+    )
 
 
-def _neighbours(position: int, pairs: list[tuple[int, str, str]]) -> list[tuple[str, str]]:
-    before = [(patch, real) for place, patch, real in pairs if place < position][-1:]
-    behind = [(patch, real) for place, patch, real in pairs if place > position][:1]
-    return before + behind
+def _next_old(position: int, step: int, texts: list[str | None]) -> int:
+    """The old-side line next to an addition, past other additions."""
+    position += step
+    while 0 <= position < len(texts) and (texts[position] or "").strip():
+        position += step
+    return position
 
 
-def _shifted(indent: str, position: int, pairs: list[tuple[int, str, str]]) -> str:
+def _shifted(indent: str, position: int, pairs: list[_Pair]) -> str:
     """The file's indentation for the patch's, by the nearest old-side line of the same indentation, else by the shift
     of the nearest one."""
-    nearest = sorted(pairs, key=lambda pair: abs(pair[0] - position))
-    for _, patch, real in nearest:
-        if patch == indent:
-            return real
-    _, patch, real = nearest[0]
-    shift = len(real) - len(patch)
+    nearest = sorted(pairs, key=lambda pair: abs(pair.position - position))
+    for pair in nearest:
+        if pair.patch == indent:
+            return pair.real
+    shift = len(nearest[0].real) - len(nearest[0].patch)
     return indent + " " * shift if shift >= 0 else indent[: max(len(indent) + shift, 0)]

@@ -1,0 +1,69 @@
+"""Reads once more, with the file in view, what a hunk alone leaves open.
+
+* Context that lost its first column reads as a deletion where it begins with ``-`` (a comment, a bullet). If the patch
+  has lost the column elsewhere, or the line isn't there to be deleted but is there as written, it is context.
+* A context line ``...`` that the file hasn't stands for lines left out. Each piece of the hunk that changes something
+  is then a hunk of its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import evolve
+
+from wonton_core.engineering.repair.file_index import FileIndex
+from wonton_core.engineering.repair.line_folding import Tolerance, folded
+from wonton_core.engineering.repair.patch_hunks import Hunk, HunkLine, LineKind
+
+_ELISION = re.compile(r"\s*(?:--|//|#|%|\(\*)?\s*[\[(<]?\s*(?:\.\.\.+|…|⋮)(?:\s.*)?$")
+
+
+def prepared(hunks: tuple[Hunk, ...], index: FileIndex) -> tuple[Hunk, ...]:
+    """The hunks with every line's kind settled, cut where lines are left out."""
+    lost = any(
+        line.raw.strip() and not line.has_column and index.at(Tolerance.FOLDED).encode_one(folded(line.raw)) != "\0"
+        for hunk in hunks
+        for line in hunk.old_side
+    )
+    return tuple(piece for hunk in hunks for piece in _pieces(_settled(hunk, index, lost), index))
+
+
+def _settled(hunk: Hunk, index: FileIndex, lost: bool) -> Hunk:
+    if not lost or not any(line.kind is not LineKind.CONTEXT for line in hunk.lines):
+        return hunk
+    lines = index.at(Tolerance.FOLDED)
+    settled = []
+    for line in hunk.lines:
+        if (
+            line.kind is LineKind.DELETED
+            and lines.encode_one(folded(line.raw)) != "\0"
+            and (not line.text.strip() or lines.encode_one(folded(line.text)) == "\0")
+        ):
+            line = evolve(line, kind=LineKind.CONTEXT, text=line.raw)
+        settled.append(line)
+    return evolve(hunk, lines=tuple(settled))
+
+
+def _pieces(hunk: Hunk, index: FileIndex) -> list[Hunk]:
+    cuts = [number for number, line in enumerate(hunk.lines) if _is_elision(line, index)]
+    if not cuts:
+        return [hunk]
+    pieces = []
+    start = 0
+    for end in [*cuts, len(hunk.lines)]:
+        piece = evolve(hunk, lines=hunk.lines[start:end], counts_hold=False, old_count=None)
+        if start:
+            piece = evolve(piece, old_start=None, new_start=None)
+        if piece.changes:
+            pieces.append(piece)
+        start = end + 1
+    return pieces or [hunk]
+
+
+def _is_elision(line: HunkLine, index: FileIndex) -> bool:
+    return (
+        line.kind is LineKind.CONTEXT
+        and _ELISION.match(line.text) is not None
+        and index.at(Tolerance.FOLDED).encode_one(folded(line.text)) == "\0"
+    )
