@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wonton_core.plugin_api.hookspecs import hookimpl
-from wonton_core.plugin_api.records import CommandRecord, HealthCheckRecord, ProverRecord
+from wonton_core.plugin_api.records import CommandRecord, HealthCheckRecord, ProverRecord, TaskSourceRecord
 
 _RUN = "wonton_coq.cli.run:run"
 
@@ -20,6 +20,17 @@ def wonton_provers() -> Iterable[ProverRecord]:
         concepts="wonton_coq:data/concepts.json",
         actions="wonton_coq:data/actions.json",
         run_command=_RUN,
+    )
+
+
+@hookimpl
+def wonton_task_sources() -> Iterable[TaskSourceRecord]:
+    """Coq libraries."""
+    yield TaskSourceRecord(
+        name="coq",
+        summary="Coq libraries: tokens, sentences and declarations of .v files",
+        load="wonton_coq.source.task_source:CoqSource",
+        suffixes=(".v",),
     )
 
 

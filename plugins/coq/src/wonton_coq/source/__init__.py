@@ -1,0 +1,1 @@
+"""Coq source files as text: tokens, sentences and declarations, without running Coq."""
