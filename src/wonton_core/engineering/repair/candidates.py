@@ -55,19 +55,23 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
         if substantive(old_side) or stated in places:
             return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
         return Candidates(reason="its old side is only blank lines, and the header's line has none")
-    already = _already_applied(hunk, index)
+    # A pure insertion that is there already still has its old side, with a gap. Where lines are deleted, the old side in
+    # whatever form tells more: its context alone may stand together anywhere.
+    deletes = substantive(tuple(line for line in old_side if line.kind is LineKind.DELETED))
+    already = () if deletes else _already_applied(hunk, index)
     if already:
         return Candidates(already=already)
     matches, reason = aligned(hunk, index, stated)
-    return Candidates(matches, reason=reason)
+    already = _already_applied(hunk, index) if deletes and not matches else ()
+    return Candidates(matches, already, reason=reason)
 
 
 def _without_old_side(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidates:
     size = len(index.file.lines)
     if size == 0:
         return Candidates((contiguous(hunk, 0, Tolerance.RAW),))
-    if stated is None:
-        return Candidates(reason="it only adds lines, and neither context nor a line number says where")
+    if stated is None or not hunk.counts_hold:
+        return Candidates(reason="it only adds lines, and neither context nor a header that fits says where")
     if stated > size:
         return Candidates(reason=f"it adds lines behind line {stated}, but the file has {size} lines")
     return Candidates((contiguous(hunk, stated, Tolerance.RAW),))

@@ -15,6 +15,7 @@ from wonton_core.engineering.repair.line_folding import Tolerance
 from wonton_core.engineering.repair.matching import Match
 from wonton_core.engineering.repair.patch_hunks import LineKind
 from wonton_core.engineering.repair.reindentation import fitted_additions
+from wonton_core.engineering.repair.unified_diff import CONTEXT_LINES
 
 
 @frozen
@@ -78,8 +79,10 @@ def _gap(match: Match, follows: int, index: FileIndex) -> int | None:
     old_side, places = match.hunk.old_side, match.lines
     if not old_side:
         return match.anchor
-    before = places[follows - 1] if follows else None
-    after = places[follows] if follows < len(places) else None
+    if not follows or follows == len(places):
+        return _at_the_edge(match, follows, index)
+    before = places[follows - 1]
+    after = places[follows]
     if before is not None and (old_side[follows - 1].kind is LineKind.DELETED or after == before + 1):
         return before + 1
     if after is not None and old_side[follows].kind is LineKind.DELETED:
@@ -87,10 +90,10 @@ def _gap(match: Match, follows: int, index: FileIndex) -> int | None:
     above = next((place for place in reversed(places[:follows]) if place is not None), None)
     below = next((place for place in places[follows:] if place is not None), None)
     if above is None or below is None:
-        # At an end of the hunk: next to the one neighbour, if that is the neighbour the hunk names.
-        if above is None and below is not None:
-            return below if after is not None or follows == 0 else None
-        return above + 1 if above is not None and (before is not None or follows == len(places)) else None
+        # Next to the one neighbour, if that is the neighbour the hunk names.
+        if above is None:
+            return after
+        return None if before is None else before + 1
     if below == above + 1:
         return below
     if before is None and after is not None:
@@ -98,6 +101,23 @@ def _gap(match: Match, follows: int, index: FileIndex) -> int | None:
     if after is None and before is not None:
         return before + 1
     return _shorter_side(match, follows, above, below)
+
+
+def _at_the_edge(match: Match, follows: int, index: FileIndex) -> int | None:
+    """An addition without context on one side. A diff has such hunks at the ends of the file, models have them anywhere;
+    where the hunk is almost at the end, but not quite, the header's count decides, or nothing does."""
+    places, hunk = match.lines, match.hunk
+    place = places[-1] if follows else places[0]
+    if place is None:
+        return None
+    gap = place + 1 if follows else place
+    skipped = len(index.file.lines) - gap if follows else gap
+    neighbour = hunk.old_side[-1] if follows else hunk.old_side[0]
+    if hunk.counts_hold or neighbour.kind is LineKind.DELETED or not 0 < skipped <= CONTEXT_LINES or len(places) < 2:
+        return gap
+    if hunk.old_count == len(places) + skipped:
+        return len(index.file.lines) if follows else 0
+    return None
 
 
 def _shorter_side(match: Match, follows: int, above: int, below: int) -> int | None:

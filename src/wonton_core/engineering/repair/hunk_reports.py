@@ -42,6 +42,9 @@ def report_of(placing: Placing, index: FileIndex, taken: list[HunkEdits]) -> tup
     if edits in taken:
         reason = "another hunk of the patch does the same"
         return HunkReport(number, HunkStatus.ALREADY_APPLIED, reason, 1.0, stated_line, first, last), None
+    if _changes_nothing(edits, index):
+        reason = f"the file already reads so at line {first}"
+        return HunkReport(number, HunkStatus.ALREADY_APPLIED, reason, match.quality, stated_line, first, last), None
     if any(set(edits.deleted) & set(other.deleted) for other in taken):
         reason = "another hunk of the patch deletes the same lines and puts others there"
         return HunkReport(number, HunkStatus.CONFLICTING, reason, 0.0, stated_line, first, last), None
@@ -49,3 +52,10 @@ def report_of(placing: Placing, index: FileIndex, taken: list[HunkEdits]) -> tup
     status = HunkStatus.MOVED if moved else HunkStatus.PLACED
     reason = f"{_HOW[match.tolerance]}; {placing.why}"
     return HunkReport(number, status, reason, match.quality, stated_line, first, last, moved), edits
+
+
+def _changes_nothing(edits: HunkEdits, index: FileIndex) -> bool:
+    removed = [index.file.lines[line] for line in edits.deleted]
+    start, end = edits.core
+    together = list(edits.deleted) == list(range(start, end))
+    return together and removed == [line for one in edits.insertions for line in one.lines]

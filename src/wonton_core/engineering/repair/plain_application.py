@@ -10,7 +10,7 @@ from wonton_core.engineering.repair.text_lines import TextLines
 
 def plain_matches(hunks: tuple[Hunk, ...], file: TextLines) -> list[Match] | None:
     """The place of every hunk, or None unless each has its old side byte for byte at its own line, and none overlaps
-    another. Hunks that only add lines are taken at their word: they have nothing else."""
+    another. A header whose counts are wrong is not taken at its word. Hunks that only add lines are taken at their word: they have nothing else."""
     matches = []
     end = 0
     for hunk in sorted(hunks, key=lambda hunk: hunk.stated_index or 0):
@@ -19,7 +19,7 @@ def plain_matches(hunks: tuple[Hunk, ...], file: TextLines) -> list[Match] | Non
             if file.lines or hunk.old_side:
                 return None
             stated = 0
-        if stated < end or stated > len(file.lines):
+        if (stated and not hunk.counts_hold) or stated < end or stated > len(file.lines):
             return None
         old_side = hunk.old_side
         end = stated + len(old_side)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.line_folding import folded, indentation
@@ -84,13 +84,14 @@ def _fit_indentation(texts: list[str | None], pairs: list[_Pair]) -> None:
             if text is not None:
                 indent = indentation(text)
                 texts[position] = indent.replace("\t", " " * width) + text[len(indent) :]
-        pairs = [_Pair(p.position, p.text, p.deleted, p.patch.replace("\t", " " * width), p.real) for p in pairs]
+        pairs = [evolve(pair, patch=pair.patch.replace("\t", " " * width)) for pair in pairs]
     added = {position: text for position, text in enumerate(texts) if text is not None and text.strip()}
     if not added or not _shares_shift(added, pairs, texts):
         return
-    for position, text in added.items():
-        indent = indentation(text)
-        texts[position] = _shifted(indent, position, pairs) + text[len(indent) :]
+    for position, text in enumerate(texts):
+        if text is not None and text.rstrip("\r"):
+            indent = text[: len(text) - len(text.lstrip(" \t"))]
+            texts[position] = _shifted(indent, position, pairs) + text[len(indent) :]
 
 
 def _tab_width(pairs: list[_Pair]) -> int:
