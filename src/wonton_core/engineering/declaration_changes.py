@@ -7,12 +7,12 @@ counted.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 
 from attrs import frozen
 
+from wonton_core.engineering.code_lines import EditedPart, edited_parts, tokens_between
 from wonton_core.model.edit_task import DeclarationChanges
 from wonton_core.model.lexed_source import COMMENT_KINDS, LexedSource
 
@@ -33,7 +33,7 @@ def declaration_changes(
     renamed, or it moved). Of the rest the same full name is a change, first come first served where a file has several;
     nameless ones of the same kind are changes in their order. What is left was removed and added, a renaming with it.
     """
-    left, right = _declarations(before, lexed_before), _declarations(after, lexed_after)
+    left, right = (_declarations(part) for part in edited_parts(before, after, lexed_before, lexed_after))
     left, right, _ = _paired(left, right, lambda written: written)
     left, right, _ = _paired(left, right, lambda written: written.text)
     left, right, changed = _paired(left, right, lambda written: written.full_name or (written.kind,))
@@ -42,24 +42,27 @@ def declaration_changes(
     )
 
 
-def _declarations(text: str, lexed: LexedSource) -> list[_Written]:
+def _declarations(part: EditedPart) -> list[_Written]:
+    """Those that the edited part touches: all others have the same text on both sides."""
+    lexed = part.lexed
     inner: dict[int, list[int]] = defaultdict(list)
     for position, declaration in enumerate(lexed.declarations):
         if declaration.parent >= 0:
             inner[declaration.parent].append(position)
-    code = [token for token in lexed.tokens if token.kind not in COMMENT_KINDS]
-    starts = [token.start for token in code]
-
-    def places(position: int) -> range:
-        declaration = lexed.declarations[position]
-        return range(bisect_left(starts, declaration.start), bisect_left(starts, declaration.end))
-
     written = []
     for position, declaration in enumerate(lexed.declarations):
+        if declaration.last_line <= part.first or declaration.first_line > part.end:
+            continue
         if position in inner and not declaration.name:
             continue
-        elsewhere = {place for child in inner[position] for place in places(child)} if position in inner else set()
-        own = tuple(text[code[place].start : code[place].end] for place in places(position) if place not in elsewhere)
+        elsewhere = [(lexed.declarations[child].start, lexed.declarations[child].end) for child in inner[position]]
+        own = tuple(
+            part.text[token.start : token.end]
+            for token in tokens_between(lexed.tokens, declaration.first_line, declaration.last_line + 1)
+            if token.kind not in COMMENT_KINDS
+            and declaration.start <= token.start < declaration.end
+            and not any(start <= token.start < end for start, end in elsewhere)
+        )
         written.append(_Written(declaration.kind, declaration.full_name if declaration.name else "", own))
     return written
 

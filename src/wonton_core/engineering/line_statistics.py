@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wonton_core.engineering.code_lines import code_lines, tokens_of
+from wonton_core.engineering.code_lines import TokenLine, edited_parts, tokens_of
 from wonton_core.engineering.shortest_edit import ChangedBlock, changed_blocks
 from wonton_core.engineering.unified_diff import parse_hunks
 from wonton_core.model.edit_task import LineStatistics
@@ -28,18 +28,20 @@ def line_statistics(diff: str) -> LineStatistics:
     return _summed(blocks)
 
 
-def code_line_statistics(before: str, after: str, lexed_before: LexedSource, lexed_after: LexedSource) -> LineStatistics:
+def code_line_statistics(
+    before: str, after: str, lexed_before: LexedSource, lexed_after: LexedSource
+) -> LineStatistics:
     """The same for the code alone: comments of all kinds, imports, blank lines and white space don't count.
 
     Lines are compared as their tokens. A change that only spreads the same tokens over other lines is no change.
     """
-    left = code_lines(before, lexed_before)
-    right = code_lines(after, lexed_after)
-    return _summed((block.removed, block.added) for block in changed_code(left, right))
+    left, right = edited_parts(before, after, lexed_before, lexed_after)
+    blocks = changed_code(left.code_lines(), right.code_lines())
+    return _summed((block.removed, block.added) for block in blocks)
 
 
-def changed_code(left: list[tuple[str, ...]], right: list[tuple[str, ...]]) -> list[ChangedBlock]:
-    """Blocks of code lines, as ``code_lines`` gives them, whose tokens differ."""
+def changed_code(left: list[TokenLine], right: list[TokenLine]) -> list[ChangedBlock]:
+    """Blocks of code lines, as ``EditedPart.code_lines`` gives them, whose tokens differ."""
     if tokens_of(left) == tokens_of(right):
         return []
     return [

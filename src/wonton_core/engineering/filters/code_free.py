@@ -7,8 +7,8 @@ from collections import Counter
 from attrs import field, frozen
 
 from wonton_core.engineering.candidate import Candidate
-from wonton_core.engineering.code_lines import token_lines, words_of
-from wonton_core.engineering.unified_diff import line_blocks, split_lines
+from wonton_core.engineering.code_lines import EditedPart, edited_parts, tokens_of
+from wonton_core.engineering.shortest_edit import changed_blocks
 from wonton_core.model.lexed_source import LexedSource
 
 
@@ -48,11 +48,10 @@ class CommentOnly:
         """Why the edit is dropped."""
         if candidate.task.code_lines.pure_changes:
             return None
-        before = words_of(token_lines(candidate.before, candidate.lex(candidate.before), comments=True))
-        after = words_of(token_lines(candidate.after, candidate.lex(candidate.after), comments=True))
+        before, after = (tokens_of(part.token_lines()) for part in _parts(candidate))
         if before == after:
             return None
-        return f"no code changes; words of code and comments: {len(before)} before, {len(after)} after"
+        return f"no code changes; the part that changes: {len(before)} words before, {len(after)} after"
 
 
 @frozen
@@ -73,17 +72,16 @@ class WhiteSpace:
 
     def objection(self, candidate: Candidate) -> str | None:
         """Why the edit is dropped."""
-        before, after = split_lines(candidate.before), split_lines(candidate.after)
-        keys_before = token_lines(candidate.before, candidate.lex(candidate.before), comments=True)
-        keys_after = token_lines(candidate.after, candidate.lex(candidate.after), comments=True)
-        if words_of(keys_before) == words_of(keys_after):
+        left, right = _parts(candidate)
+        keys_before, keys_after = left.token_lines(), right.token_lines()
+        if tokens_of(keys_before) == tokens_of(keys_after):
             return "all that changes is white space"
         changed = white = 0
-        for block in line_blocks(before, after):
+        for block in changed_blocks(left.lines[left.first : left.end], right.lines[right.first : right.end]):
             removed = keys_before[block.before_start : block.before_end]
             added = keys_after[block.after_start : block.after_end]
             changed += block.removed + block.added
-            if words_of(removed) == words_of(added):
+            if tokens_of(removed) == tokens_of(added):
                 white += block.removed + block.added
             else:
                 white += sum(not line for line in (*removed, *added))
@@ -91,3 +89,9 @@ class WhiteSpace:
         if white > self.most * changed:
             return f"{white} of {changed} changed lines differ in white space alone"
         return None
+
+
+def _parts(candidate: Candidate) -> tuple[EditedPart, EditedPart]:
+    return edited_parts(
+        candidate.before, candidate.after, candidate.lex(candidate.before), candidate.lex(candidate.after)
+    )

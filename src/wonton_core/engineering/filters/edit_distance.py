@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from wonton_core.engineering.candidate import Candidate
-from wonton_core.engineering.code_lines import code_lines, tokens_of
+from wonton_core.engineering.code_lines import edited_parts, tokens_of
 from wonton_core.engineering.line_statistics import changed_code
 from wonton_core.engineering.shortest_edit import changed_blocks
 
@@ -49,8 +49,10 @@ class EditDistance:
         return None
 
     def _measures(self, candidate: Candidate) -> tuple[int, int, int]:
-        before = code_lines(candidate.before, candidate.lex(candidate.before))
-        after = code_lines(candidate.after, candidate.lex(candidate.after))
+        left_part, right_part = edited_parts(
+            candidate.before, candidate.after, candidate.lex(candidate.before), candidate.lex(candidate.after)
+        )
+        before, after = left_part.code_lines(), right_part.code_lines()
         characters = runs = isolated = 0
         for block in changed_code(before, after):
             left = tokens_of(before[block.before_start : block.before_end])
