@@ -135,33 +135,3 @@ class DroppedCandidate:
     fragment: Fragment
     dropped_by: str
     reason: str
-
-
-@frozen
-class MiningCounts:
-    """What became of everything that mining saw. Skips are by reason; the properties say how the counts close."""
-
-    commits_seen: int
-    commits_skipped: dict[str, int]
-    conventional_messages: int
-    """Commits read whose message has a type by the conventional-commit grammar, whatever the type."""
-    commit_parent_pairs: int
-    """Every parent of a merge is one pair, and so is a root commit with no parent."""
-    pairs_skipped: dict[str, int]
-    file_changes: int
-    changes_skipped: dict[str, int]
-    candidates: int
-    """Changes that were not skipped, those above the size limit counted once for each of their fragments."""
-    dropped: dict[str, int]
-    """Candidates by the name of the filter that dropped them."""
-    tasks: int
-
-    @property
-    def commits_read(self) -> int:
-        """Commits whose changes were looked at."""
-        return self.commits_seen - sum(self.commits_skipped.values())
-
-    @property
-    def changes_taken(self) -> int:
-        """File changes that became candidates."""
-        return self.file_changes - sum(self.changes_skipped.values())
