@@ -177,6 +177,9 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "nearest", "The nearest proofs of every theorem of a run, however large", f"{where}.nearest:command"
     )
+    yield CommandRecord("ape", "Edit tasks from a library's git history, and patches for them", f"{where}.ape:ape")
+    yield CommandRecord("mine", "Mine edit tasks from a git history", f"{where}.ape_mine:command", parent="ape")
+    yield CommandRecord("show", "One edit task with its file's contents", f"{where}.ape_show:command", parent="ape")
     yield CommandRecord("warmup", "Compile the distance kernels for this machine", f"{where}.warmup:command")
     yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")
     yield CommandRecord(
@@ -191,6 +194,11 @@ def wonton_commands() -> Iterable[CommandRecord]:
 def wonton_executors() -> Iterable[ExecutorRecord]:
     """This machine."""
     yield ExecutorRecord("local", "Threads of this machine", "wonton_core.execution.local:LocalExecutor")
+    yield ExecutorRecord(
+        "processes",
+        "Processes of this machine, for work that Python itself does",
+        "wonton_core.execution.processes:ProcessExecutor",
+    )
 
 
 @hookimpl
