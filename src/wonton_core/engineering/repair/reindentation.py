@@ -6,8 +6,9 @@ Added text is never changed otherwise. Whether additions share what happened to 
    An addition like a deleted line (a replacement) shows it best: indented as that line is in the patch, it has shared
    the shift; as that line is in the file, it has not.
 2. Without such a pair, only a shift that is the same for the whole old side counts. A deeper patch has shifted its
-   additions too if none is less deep than its old side. A shallower one has if an addition is less deep than all of
-   the old side in the file, and stands right next to a shifted line, no blank line between.
+   additions too if it moved lines off the margin, and no addition is less deep than the shift. A shallower one has if
+   an addition is less deep than all of the old side in the file, and stands right next to a shifted line, no blank
+   line between.
 3. Otherwise additions are left alone.
 """
 
@@ -123,8 +124,9 @@ def _shares_shift(added: dict[int, str], pairs: list[_Pair], texts: list[str | N
     if len(shifts) != 1:
         return False
     shallowest = min(len(indentation(text)) for text in added.values())
-    if shifts.pop() < 0:
-        return shallowest >= min(len(pair.patch) for pair in pairs)
+    shift = shifts.pop()
+    if shift < 0:
+        return shallowest >= -shift and any(not pair.real for pair in pairs)
     if shallowest >= min(len(pair.real) for pair in pairs):
         return False
     positions = {pair.position for pair in moved}

@@ -12,6 +12,8 @@ from attrs import frozen
 
 _OPENING = re.compile(r"(?P<indent> {0,3}|\t)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
 _THINKING = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL)
+_STRUCTURE = re.compile(r"^(?:@@|diff --git |--- \S)", re.MULTILINE)
+_INDENTED_STRUCTURE = re.compile(r"^(?P<indent>[ \t]+)(?:@@|diff --git |--- \S+\n[ \t]+\+\+\+ )", re.MULTILINE)
 _DIFF_START = ("diff --git ", "--- ", "@@", "Index: ", "From ")
 _DIFF_INFO = ("diff", "patch", "udiff")
 
@@ -43,6 +45,7 @@ class Answer:
 
 def read_answer(text: str) -> Answer:
     """The patch or the whole files in an answer. Never raises."""
+    text = _unindented(text)
     first = next((line for line in text.split("\n") if line.strip()), "")
     if first.startswith(_DIFF_START):
         return Answer(_until_fence(text))
@@ -58,6 +61,19 @@ def read_answer(text: str) -> Answer:
         return Answer(text)
     plain = [fence.text for fence in fences if any(line.startswith("+") for line in fence.text.split("\n"))]
     return Answer("\n".join(plain), tuple(fence.text for fence in fences))
+
+
+def _unindented(text: str) -> str:
+    """An answer that is indented as a whole, as inside a list, without that indentation."""
+    if _STRUCTURE.search(text):
+        return text
+    found = _INDENTED_STRUCTURE.search(text)
+    if found is None:
+        return text
+    indent = found["indent"]
+    return "\n".join(
+        line.removeprefix(indent) if line.startswith(indent) else line.lstrip(" \t") for line in text.split("\n")
+    )
 
 
 def _until_fence(text: str) -> str:
