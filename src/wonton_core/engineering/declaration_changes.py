@@ -12,9 +12,9 @@ from collections.abc import Callable, Hashable, Iterable
 
 from attrs import frozen
 
-from wonton_core.engineering.code_lines import EditedPart, edited_parts, tokens_between
+from wonton_core.engineering.code_lines import EditedPart, edited_parts
 from wonton_core.model.edit_task import DeclarationChanges
-from wonton_core.model.lexed_source import COMMENT_KINDS, LexedSource
+from wonton_core.model.lexed_source import LexedSource
 
 
 @frozen
@@ -55,15 +55,13 @@ def _declarations(part: EditedPart) -> list[_Written]:
             continue
         if position in inner and not declaration.name:
             continue
-        elsewhere = [(lexed.declarations[child].start, lexed.declarations[child].end) for child in inner[position]]
-        own = tuple(
-            part.text[token.start : token.end]
-            for token in tokens_between(lexed.tokens, declaration.first_line, declaration.last_line + 1)
-            if token.kind not in COMMENT_KINDS
-            and declaration.start <= token.start < declaration.end
-            and not any(start <= token.start < end for start, end in elsewhere)
-        )
-        written.append(_Written(declaration.kind, declaration.full_name if declaration.name else "", own))
+        own: list[str] = []
+        start = declaration.start
+        for child in sorted(inner.get(position, ()), key=lambda child: lexed.declarations[child].start):
+            own += part.tokens.code(start, lexed.declarations[child].start)
+            start = max(start, lexed.declarations[child].end)
+        own += part.tokens.code(start, declaration.end)
+        written.append(_Written(declaration.kind, declaration.full_name if declaration.name else "", tuple(own)))
     return written
 
 

@@ -7,8 +7,9 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from attrs import frozen
 
+from wonton_core.engineering.code_lines import source_tokens
 from wonton_core.engineering.shortest_edit import ChangedBlock, changed_blocks
-from wonton_core.model.lexed_source import COMMENT_KINDS, LexedSource
+from wonton_core.model.lexed_source import LexedSource
 
 
 @frozen
@@ -78,7 +79,7 @@ class _Segments:
     def __init__(self, lines: Sequence[str], lexed: LexedSource) -> None:
         self.lines = lines
         self.lexed = lexed
-        inside = {start for start in _command_starts(lexed) if 0 < start < len(lines)}
+        inside = {start for start in _command_starts("".join(lines), lexed) if 0 < start < len(lines)}
         self.borders = [0, *sorted(inside), len(lines)] if lines else [0]
 
     def texts(self) -> list[str]:
@@ -96,12 +97,16 @@ class _Segments:
         return names
 
 
-def _command_starts(lexed: LexedSource) -> Iterator[int]:
+def _command_starts(text: str, lexed: LexedSource) -> Iterator[int]:
     """Lines, from 0, where a command begins; comments right above a command, without a blank line, belong to it."""
-    comments = {token.end_line: token.line for token in lexed.tokens if token.kind in COMMENT_KINDS}
-    code = {line for token in lexed.tokens if token.kind not in COMMENT_KINDS for line in (token.line, token.end_line)}
-    for line in lexed.commands:
-        first = line
-        while comments.get(first - 1, 0) > 0 and comments[first - 1] not in code:
-            first = comments[first - 1]
-        yield first - 1
+    source = source_tokens(text, lexed)
+    table = source.table
+    for command in lexed.commands:
+        line = command - 1
+        position = source.at(source.line_start(line)) - 1
+        while position >= 0 and source.is_comment(position) and table.line_of(table.ends[position] - 1) == line:
+            first = table.line_of(table.starts[position]) - 1
+            if position and table.line_of(table.ends[position - 1] - 1) - 1 == first:
+                break  # it follows code on the same line
+            line, position = first, position - 1
+        yield line
