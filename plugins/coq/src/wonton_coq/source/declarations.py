@@ -36,6 +36,8 @@ _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _OBLIGATIONS = frozenset(("Next", "Obligation", "Add"))
 _PROVABLE = THEOREMS | DEFINITIONS | _OBLIGATIONS
 _NEVER_OPEN = frozenset(("Declare", "Program", "Fail"))
+_MODULE_WORDS = frozenset(("Type", "Import", "Export"))
+_NAME_START = re.compile(r"[^\W\d]")
 _LONGEST_PREFIX = 2000
 
 

@@ -56,6 +56,7 @@ _KIND_OF_GROUP = bytes(
 _WORD, _COMMENT, _NESTED, _DOTS, _UNCLOSED, _BROKEN = (
     _GROUP[name] for name in ("word", "comment", "nested", "dots", "unclosed", "broken")
 )
+_COMMENTS, _JUMPS = frozenset((_COMMENT, _NESTED)), frozenset((_NESTED, _UNCLOSED))
 _COMMENT_KIND, _DOC_KIND, _KEYWORD, _BROKEN_KIND = (_KIND[kind] for kind in (COMMENT, DOC_COMMENT, KEYWORD, BROKEN))
 _COMMENT_MARKS = re.compile(r'\(\*|\*\)|"[^"]*("|\Z)')
 _STRUCTURE = re.compile(r"-+|\++|\*+|\}|(?:(?:[0-9]+|\[[ \t]*[A-Za-z_][\w']*[ \t]*\])[ \t]*:[ \t\r\n]*)?\{(?![|])")
@@ -92,7 +93,7 @@ def scan(text: str) -> ScannedSentences:
                 break
             start, position = found.span(group)
             kind = _KIND_OF_GROUP[group]
-            if group == _COMMENT or group == _NESTED:
+            if group in _COMMENTS:
                 if group == _NESTED:
                     position = _end_of_comment(text, start)
                 kind = _DOC_KIND if _DOC.match(text, start) else _COMMENT_KIND
@@ -123,7 +124,7 @@ def scan(text: str) -> ScannedSentences:
             kinds.append(kind)
             starts.append(start)
             ends.append(position)
-            if group == _NESTED or group == _UNCLOSED:
+            if group in _JUMPS:
                 break
         else:
             position = length

@@ -19,7 +19,8 @@ DEFINITIONS = frozenset(
 TYPES = frozenset("Inductive CoInductive Variant Record Structure Class".split())
 
 ASSUMPTIONS = frozenset(
-    "Axiom Axioms Conjecture Conjectures Parameter Parameters Hypothesis Hypotheses Variable Variables Primitive".split()
+    """Axiom Axioms Conjecture Conjectures Parameter Parameters Hypothesis Hypotheses
+    Variable Variables Primitive""".split()
 )
 
 SYNTAX = frozenset("Notation Infix Ltac Ltac2 Scheme".split())

@@ -7,6 +7,8 @@ before it, at a module doc. What belongs to a keyword stands directly before it,
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from attrs import Factory, define
 
 from wonton_core.model.lexed_source import COMMENT, MODULE_DOC, TOKEN_KINDS
@@ -31,17 +33,17 @@ class Prefix:
 
 @define
 class Command:
-    """Positions of tokens: ``first`` of all, ``start`` of the prefix of the last part (after ``in``), ``keyword``.
+    """Positions of tokens: ``first`` is where the prefix begins, ``last`` the last one that is no comment.
 
-    ``last`` is the last one that is no comment. ``word`` is the keyword as written, of two words where it has two
-    (``class inductive``). ``attributes`` are the positions of ``@[``, ``wheres`` those of ``where``.
+    ``word`` is the keyword as written, of two words where it has two (``class inductive``). ``wheres`` are the
+    positions of ``where``. After ``open A in`` or the like, ``goes_on`` says that Lean takes both for one command.
     """
 
     first: int
-    start: int
     keyword: int
     word: str
     prefix: Prefix | None = None
+    goes_on: bool = False
     wheres: list[int] = Factory(list)
     last: int = -1
 
@@ -77,6 +79,9 @@ class _Cutter:
         followers = [command.first for command in self.commands[1:]] + [len(self.table)]
         for command, follower in zip(self.commands, followers, strict=False):
             command.last = self.code_before(follower)
+        for command, follower_command in pairwise(self.commands):
+            if follower_command.goes_on and command.word in _DECLARING:
+                command.last = self.code_before(command.last)  # without the ``in``
         return self.commands
 
     def word(self, place: int) -> str:
@@ -101,7 +106,7 @@ class _Cutter:
 
     def take_prefix(self, place: int) -> None:
         if self.table.kinds[place] == _MODULE_DOC:
-            self.commands.append(Command(place, place, place, ""))
+            self.commands.append(Command(place, place, ""))
             self.prefix = None
         elif place in self.scanned.attribute_ends:
             prefix = self.open_prefix(place)
@@ -129,7 +134,7 @@ class _Cutter:
         prefix = self.prefix if self.prefix is not None and self.code_from(self.prefix.next) == place else None
         start = prefix.start if prefix else place
         self.prefix = None
-        after_in = self.follows_in(start)
+        goes_on = self.follows_in(start, why)
         if word == "deriving":
             ahead = self.code_from(place + 1)
             while self.word(ahead) in MODIFIERS:
@@ -138,38 +143,37 @@ class _Cutter:
                 return  # the end of a structure or of an inductive type
             self.skip_to = ahead + 1
         elif word == "class" and self.word(self.code_from(place + 1)) in ("inductive", "abbrev"):
-            second = self.code_from(place + 1)
-            word = f"class {self.word(second)}"
-            self.skip_to = second + 1
-            place = second
-        if why != HARD and not after_in and not self.may_begin(start):
-            return
-        if after_in and self.commands:
-            command = self.commands[-1]
-            command.start, command.keyword, command.word, command.prefix = start, place, word, prefix
-            command.wheres.clear()
-        else:
-            self.commands.append(Command(start, start, place, word, prefix))
+            place = self.code_from(place + 1)
+            word = f"class {self.word(place)}"
+            self.skip_to = place + 1
+        elif word == "#doc":
+            self.skip_to = len(self.table)  # the rest of the file is no Lean
+        if goes_on or self.may_begin(start, why):
+            self.commands.append(Command(start, place, word, prefix, goes_on))
 
-    def follows_in(self, start: int) -> bool:
+    def follows_in(self, start: int, why: int) -> bool:
+        """Whether ``... in`` stands before ``start``, and not the ``open A in`` of a term or tactic."""
         before = self.code_before(start)
         return (
             before >= self.begin
-            and before in self.scanned.marks
-            and self.word(before) == "in"
             and bool(self.commands)
-            and self.commands[-1].word not in _DECLARING
+            and self.word(before) == "in"
+            and (why == HARD or self.commands[-1].word not in _DECLARING)
         )
 
     def begins_line(self, place: int) -> bool:
         table = self.table
         return place == 0 or table.line_of(table.ends[place - 1] - 1) < table.line_of(table.starts[place])
 
-    def may_begin(self, start: int) -> bool:
-        """Whether a command whose word is no reserved one can begin here."""
+    def may_begin(self, start: int, why: int) -> bool:
+        """Whether a command can begin here that does not go on with the one before it."""
+        before = self.commands[-1].word if self.commands else ""
+        if why == HARD:
+            # ``#print prefix`` and ``#help command`` take words that are reserved elsewhere.
+            return not before.startswith("#") or self.begins_line(start)
         if not self.begins_line(start):
             return False
-        if not self.commands or self.commands[-1].word in ONE_LINERS:
+        if not before or before in ONE_LINERS:
             return True
         starts = self.table.starts
         return self.table.column_of(starts[start]) <= self.table.column_of(starts[self.commands[-1].first])

@@ -38,7 +38,7 @@ class DeclarationReader:
         """Take the commands of a whole file."""
         last = -1
         for command in commands:
-            if self._mutual is None:
+            if self._mutual is None and not command.goes_on:
                 self.top_level.append(command.first)
             self._take(command)
             last = max(last, command.last)
@@ -81,7 +81,7 @@ class DeclarationReader:
         name = self._declared_name(command)
         place = len(self.declarations)
         self.declarations.append(
-            self._declaration(command, command.word, name, command.start, command.last, parent=parent)
+            self._declaration(command, command.word, name, command.first, command.last, parent=parent)
         )
         if command.wheres:
             for local in find_local_declarations(self.text, self.scanned, command):

@@ -29,6 +29,7 @@ class Scopes:
 
     @property
     def in_mutual(self) -> bool:
+        """Whether the next ``end`` ends a mutual block."""
         return bool(self._open) and self._open[-1].kind == MUTUAL
 
     def full_name(self, name: str) -> str:

@@ -79,10 +79,10 @@ _KIND_OF_GROUP = bytes(
 )  # fmt: skip
 _BROKEN = _KIND[BROKEN]
 _KEYWORD = _KIND[KEYWORD]
-_WORD, _OPEN, _CLOSE, _ATTRIBUTE, _DOC, _MODULE_DOC, _HASH, _IRREGULAR = (
-    _GROUP[name] for name in ("word", "open", "close", "attribute", "doc", "module_doc", "hash_command", "irregular")
+_WORD, _OPEN, _CLOSE, _ATTRIBUTE, _DOC, _HASH, _IRREGULAR = (
+    _GROUP[name] for name in ("word", "open", "close", "attribute", "doc", "hash_command", "irregular")
 )
-_DOC_KIND, _MODULE_DOC_KIND = _KIND[DOC_COMMENT], _KIND[MODULE_DOC]
+_DOC_KINDS = frozenset((_KIND[DOC_COMMENT], _KIND[MODULE_DOC]))
 _PLAIN_STRING = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"')
 _NEWLINE = re.compile("\n")
 _INTERPOLATING = re.compile(
@@ -178,7 +178,7 @@ class _Scanner:
                     if group == _IRREGULAR:
                         kind, position = self.irregular(start)
                     at_margin = start == 0 or text[start - 1] == "\n"
-                    if kind == _DOC_KIND or kind == _MODULE_DOC_KIND or group == _ATTRIBUTE:
+                    if kind in _DOC_KINDS or group == _ATTRIBUTE:
                         if depth and at_margin:
                             depth = 0
                             attributes.clear()

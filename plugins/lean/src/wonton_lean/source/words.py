@@ -13,7 +13,7 @@ DECLARATIONS = frozenset(
 """Keywords that declare something, reserved in every file."""
 
 SOFT_DECLARATIONS = frozenset(
-    """lemma alias proof_wanted irreducible_def notation3 simproc simproc_decl dsimproc dsimproc_decl builtin_simproc
+    """lemma alias proof_wanted theorem_wanted def_wanted irreducible_def notation3 simproc simproc_decl dsimproc dsimproc_decl builtin_simproc
     builtin_dsimproc builtin_simproc_decl builtin_dsimproc_decl register_simp_attr register_label_attr
     register_option binder_predicate""".split()
 )
@@ -27,7 +27,7 @@ SOFT_COMMANDS = frozenset(
     gen_injective_theorems suppress_compilation unsuppress_compilation initialize_simps_projections library_note
     assert_not_exists assert_not_imported assert_no_sorry compile_inductive compile_def recall unset_option
     mk_iff_of_inductive_prop extend_docs grind_pattern deprecated_module register_hint add_aesop_rules
-    erase_aesop_rules count_heartbeats""".split()
+    erase_aesop_rules count_heartbeats tactic_extension register_tactic_tag recommended_spelling""".split()
 )
 """Commands whose word may also begin a term or a tactic (``open A in x``), or be an identifier where it is unknown."""
 
