@@ -22,7 +22,6 @@ from wonton_core.engineering.history.tree_paths import safe_path
 from wonton_core.engineering.line_statistics import code_line_statistics, line_statistics
 from wonton_core.engineering.unified_diff import unified_diff
 from wonton_core.model.edit_task import (
-    CREATED,
     EDIT_TASK_FORMAT_VERSION,
     RENAMED,
     DroppedCandidate,
@@ -253,15 +252,13 @@ def _task_id(commit: MinedCommit, change: FileChange, fragment: Fragment) -> str
 
 def _file_change(raw: RawChange) -> tuple[FileChange, str]:
     """The change with its paths as text, and why it can be no edit of a text, empty where it may be one."""
-    paths, reasons = [], []
-    for path in (raw.path_before, raw.path_after):
-        text, reason = safe_path(path) if path else ("", "")
-        paths.append(path.decode("utf-8", "backslashreplace") if reason else text)
-        reasons.append(reason)
-    change = FileChange(raw.change_type, *paths, raw.blob_before, raw.blob_after, raw.mode_before, raw.mode_after)
+    (before, reason_before), (after, reason_after) = _shown_path(raw.path_before), _shown_path(raw.path_after)
+    change = FileChange(
+        raw.change_type, before, after, raw.blob_before, raw.blob_after, raw.mode_before, raw.mode_after
+    )
     modes = (raw.mode_before, raw.mode_after)
-    if any(reasons):
-        return change, next(filter(None, reasons))
+    if reason_before or reason_after:
+        return change, reason_before or reason_after
     if _SUBMODULE in modes:
         return change, "submodule"
     if _SYMLINK in modes:
@@ -269,3 +266,9 @@ def _file_change(raw: RawChange) -> tuple[FileChange, str]:
     if raw.blob_before == raw.blob_after:
         return change, "moved_only" if raw.change_type == RENAMED else "mode_only"
     return change, ""
+
+
+def _shown_path(raw: bytes) -> tuple[str, str]:
+    """A path as text, and why it isn't taken: then its bytes are escaped where they aren't UTF-8."""
+    text, reason = safe_path(raw) if raw else ("", "")
+    return raw.decode("utf-8", "backslashreplace") if reason else text, reason

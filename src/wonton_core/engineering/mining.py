@@ -1,8 +1,8 @@
 """Edit tasks out of a repository's history.
 
 Every commit reachable from a tip is read, newest first, and each of its parents compared with it; a root commit is
-compared with the empty tree. What can be no edit of a text is skipped, what a filter objects to is dropped, and both are
-on record with the reason; the rest are tasks. The order of the files is that of the history, whatever finishes first.
+compared with the empty tree. What can be no edit of a text is skipped, what a filter objects to is dropped, and both
+are on record with the reason; the rest are tasks. The files have the order of the history, whatever finishes first.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def source_of(repository: Repository, tip: str, name: str | None) -> TaskSourceR
         raise UsageError(
             f"the repository has the toolchain files of {', '.join(fitting) or 'no language that is installed'}",
             cause="a library's language is told by them",
-            next_step=f"name one with --task-source: {', '.join(offered.names()) or 'install a plugin that offers one'}",
+            next_step=f"name one with --task-source; offered are: {', '.join(offered.names()) or 'none'}",
         )
     return offered.record(fitting[0])
 

@@ -28,9 +28,9 @@ _END_SECONDS = 5.0
 class ProcessExecutor:
     """Implements ``interfaces.Executor`` with ``workers`` processes.
 
-    ``work`` goes to each worker once, items and results go as they come: all three must be picklable, and ``work`` must
-    be known by its name in an importable module. Items are taken from their sequence in order, one at a time, so that it
-    may be one that makes them when asked.
+    ``work`` goes to each worker once, items and results go as they come: all three must be picklable, and ``work``
+    must be known by its name in an importable module. Items are taken from their sequence in order, one at a time, so
+    it may be one that makes them when asked.
     """
 
     def __init__(self, workers: int = 1) -> None:

@@ -3,8 +3,8 @@
 Contents are named by git's blob ids and stay in the repository; a task whose states never were in history (a fragment
 of a larger change) says which fragment of which change it is, and is made again from that.
 
-Renames are those that git finds at a similarity of ``RENAME_SIMILARITY_PERCENT``. Copies are not looked for: a file that
-was copied is a created one, since its source is still there and nobody edited it.
+Renames are those that git finds at a similarity of ``RENAME_SIMILARITY_PERCENT``. Copies are not looked for: a file
+that was copied is a created one, since its source is still there and nobody edited it.
 """
 
 from __future__ import annotations

@@ -94,8 +94,8 @@ class MiningRecord:
 class SkippedChange:
     """Something in the history that was passed over for what it is, not for what it says.
 
-    ``reason`` is a slug and ``detail`` what was found. A commit has no paths, a pair no path before and after. Paths that
-    can't be shown as they are come with their bytes escaped.
+    ``reason`` is a slug and ``detail`` what was found. Paths are empty where a whole commit or pair was passed over;
+    their bytes are escaped where they are not UTF-8.
     """
 
     format_version: int

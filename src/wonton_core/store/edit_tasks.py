@@ -96,7 +96,7 @@ def find_task(tasks: Path, task_id: str) -> EditTask:
     found = [task for task in read_tasks(tasks) if task.task_id.startswith(task_id)] if task_id else []
     if len(found) != 1:
         raise BadInputError(
-            f"{tasks}: {len(found) or 'no'} task{'s' if len(found) > 1 else ''} with an id that begins with {task_id!r}",
+            f"{tasks}: {len(found) or 'no'} tasks have an id that begins with {task_id!r}",
             next_step="the field task_id of each line is its id; give enough of it to name one",
         )
     return found[0]

@@ -96,10 +96,10 @@ def _split(output: bytes) -> list[PairChanges]:
             break
         mode_before, mode_after, blob_before, blob_after, status = head[1:].split(b" ")
         path_after: bytes | None = path
-        if status[:1] in (b"R", b"C"):
+        if status.startswith(b"R"):
             path_after, position = _text(output, position)
-            if path_after is None:
-                break
+        if path_after is None:
+            break
         changes.append(_change(path, path_after, (mode_before, mode_after), (blob_before, blob_after), status))
     return found
 

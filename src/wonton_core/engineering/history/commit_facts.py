@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -63,8 +62,9 @@ def _decode(message: bytes, encoding: bytes) -> str:
     """git's default is UTF-8; bytes that aren't what the commit says they are become U+FFFD."""
     name = encoding.decode("ascii", "replace").strip() or "utf-8"
     try:
-        # Only encodings of text: Python's codecs also unpack archives.
-        known = codecs.lookup(name)
-        return message.decode(known.name if known._is_text_encoding else "utf-8", "replace")
-    except (LookupError, ValueError, AttributeError):
-        return message.decode("utf-8", "replace")
+        # Python refuses its codecs that are no encodings of text, such as archives.
+        text = message.decode(name, "replace")
+    except (LookupError, ValueError):
+        text = message.decode("utf-8", "replace")
+    # Some encodings can write half a character, which no output can take.
+    return text.encode("utf-8", "replace").decode()

@@ -8,7 +8,7 @@ either not used by these commands or switched off; no transport is allowed, so a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from attrs import frozen
@@ -101,7 +101,7 @@ class Repository:
             raise _broken_history(self, done.stderr.decode(errors="replace"))
         return int(done.stdout)
 
-    def commits(self, tip: str) -> Iterator[str]:
+    def commits(self, tip: str) -> Generator[str, None, None]:
         """Ids of all commits reachable from ``tip``, newest first, in an order that depends on the history only.
 
         Raises BadInputError where a commit can't be read: what lies behind it can't be known.

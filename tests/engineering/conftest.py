@@ -1,0 +1,110 @@
+"""Histories written object by object, so that they can also hold what git itself would refuse to write."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+FILE, EXECUTABLE, SYMLINK, SUBMODULE, FOLDER = b"100644", b"100755", b"120000", b"160000", b"40000"
+
+
+class History:
+    """A bare repository with one branch, ``main``. Times go up by a minute a commit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("objects/pack", "refs/heads"):
+            (folder / name).mkdir(parents=True)
+        (folder / "HEAD").write_text("ref: refs/heads/main\n")
+        self.configure("")
+        self.tip = ""
+        self.files: dict[bytes, tuple[bytes, str]] = {}
+        self._minutes = 0
+
+    def configure(self, more: str) -> None:
+        (self.folder / "config").write_text(f"[core]\n\trepositoryformatversion = 0\n\tbare = true\n{more}")
+
+    def path_of(self, name: str) -> Path:
+        return self.folder / "objects" / name[:2] / name[2:]
+
+    def put(self, kind: str, content: bytes) -> str:
+        whole = f"{kind} {len(content)}".encode() + b"\0" + content
+        name = hashlib.sha1(whole).hexdigest()
+        self.path_of(name).parent.mkdir(exist_ok=True)
+        self.path_of(name).write_bytes(zlib.compress(whole, 1))
+        return name
+
+    def tree(self, files: Mapping[bytes, tuple[bytes, str]]) -> str:
+        entries: dict[bytes, tuple[bytes, str]] = {}
+        below: dict[bytes, dict[bytes, tuple[bytes, str]]] = {}
+        for path, entry in files.items():
+            first, slash, rest = path.partition(b"/")
+            if slash:
+                below.setdefault(first, {})[rest] = entry
+            else:
+                entries[first] = entry
+        entries |= {name: (FOLDER, self.tree(inner)) for name, inner in below.items()}
+        return self.raw_tree(entries)
+
+    def raw_tree(self, entries: Mapping[bytes, tuple[bytes, str]]) -> str:
+        order = sorted(entries, key=lambda name: name + b"/" * (entries[name][0] == FOLDER))
+        return self.put("tree", b"".join(b"%b %b\0%b" % (*self._named(entries, name),) for name in order))
+
+    @staticmethod
+    def _named(entries: Mapping[bytes, tuple[bytes, str]], name: bytes) -> tuple[bytes, bytes, bytes]:
+        mode, blob = entries[name]
+        return mode, name, bytes.fromhex(blob)
+
+    def change(self, files: Mapping[str, str | bytes | None], mode: bytes = FILE) -> None:
+        """Contents by path for the next commit; None takes a file away."""
+        for path, content in files.items():
+            if content is None:
+                del self.files[path.encode()]
+            else:
+                raw = content.encode() if isinstance(content, str) else content
+                self.files[path.encode()] = (mode, self.put("blob", raw))
+
+    def commit(
+        self,
+        message: str | bytes,
+        files: Mapping[str, str | bytes | None] | None = None,
+        *,
+        parents: tuple[str, ...] | None = None,
+        tree: str | None = None,
+        headers: bytes = b"",
+        author: bytes = b"Ann <ann@example.com>",
+    ) -> str:
+        self.change(files or {})
+        self._minutes += 1
+        when = b"%d +0200" % (1_700_000_000 + 60 * self._minutes)
+        if parents is None:
+            parents = (self.tip,) if self.tip else ()
+        lines = [b"tree " + (tree or self.tree(self.files)).encode()]
+        lines += [b"parent " + parent.encode() for parent in parents]
+        lines += [b"author %b %b" % (author, when), b"committer Ann <ann@example.com> " + when]
+        text = message.encode() if isinstance(message, str) else message
+        self.tip = self.put("commit", b"\n".join(lines) + b"\n" + headers + b"\n" + text)
+        (self.folder / "refs/heads/main").write_text(self.tip + "\n")
+        return self.tip
+
+
+@pytest.fixture
+def new_history(tmp_path: Path) -> Callable[[], History]:
+    """Makes a repository of its own at each call."""
+    made: list[History] = []
+
+    def make() -> History:
+        made.append(History(tmp_path / f"history{len(made)}.git"))
+        return made[-1]
+
+    return make
+
+
+@pytest.fixture
+def history(new_history: Callable[[], History]) -> History:
+    """An empty repository."""
+    return new_history()
