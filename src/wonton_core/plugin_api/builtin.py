@@ -180,6 +180,8 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord("ape", "Edit tasks from a library's git history, and patches for them", f"{where}.ape:ape")
     yield CommandRecord("mine", "Mine edit tasks from a git history", f"{where}.ape_mine:command", parent="ape")
     yield CommandRecord("show", "One edit task with its file's contents", f"{where}.ape_show:command", parent="ape")
+    yield CommandRecord("funnel", "What each step of a mining left over", f"{where}.ape_funnel:command", parent="ape")
+    yield CommandRecord("why", "Which filter dropped a change, and why", f"{where}.ape_why:command", parent="ape")
     yield CommandRecord("repair", "Apply a patch as a model wrote it", f"{where}.ape_repair:command", parent="ape")
     yield CommandRecord("warmup", "Compile the distance kernels for this machine", f"{where}.warmup:command")
     yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")
