@@ -8,7 +8,8 @@ free.
 An alignment is a candidate if
 
 * every deleted line that isn't blank is paired, with an equal line, or with a similar one: at least ``SIMILAR_ALONE``,
-  or ``SIMILAR_BETWEEN`` where its neighbours in the hunk are equal to its neighbours in the file;
+  or ``SIMILAR_BETWEEN`` where its neighbours in the hunk are equal to its neighbours in the file, or ``SIMILAR_BESIDE``
+  where it has only one neighbour (at the ends of the file, the end is one);
 * at least ``MIN_QUALITY`` of the weight is paired, and one line with a word in it is paired with an equal one.
 
 Alignments of nearly the same score (``MARGIN``), also within one region, are all candidates: ``placement`` decides or
@@ -29,6 +30,7 @@ PAD = 12
 MAX_OLD_SIDE = 2_000
 SIMILAR = 0.45
 SIMILAR_BETWEEN = 0.45
+SIMILAR_BESIDE = 0.6
 SIMILAR_ALONE = 0.75
 MIN_QUALITY = 0.5
 MARGIN = 0.3
@@ -174,6 +176,9 @@ class _Problem:
             if likeness < SIMILAR and self.deleted[number] and self.keys[number]:
                 line = self.hunk.old_side[number].text.strip()
                 return None, f"the file has no line like the one to delete: {_short(line)}"
+            if self.deleted[number] and likeness < 1.0 and self._is_there_as_written(number):
+                line = self.hunk.old_side[number].raw.strip()
+                return None, f"{_short(line)} may be context without its first column, or a deletion"
             if self.deleted[number] and likeness < self._needed(number, places):
                 line, there = self.hunk.old_side[number].text.strip(), self.index.file.lines[place or 0].strip()
                 return None, f"line {(place or 0) + 1} is {_short(there)}, but the line to delete is {_short(line)}"
@@ -186,23 +191,32 @@ class _Problem:
         anchor = (places[first] or 0) - first
         return Match(self.hunk, places, anchor, None, min(quality, 0.94), score), ""
 
+    def _is_there_as_written(self, number: int) -> bool:
+        raw = folded(self.hunk.old_side[number].raw)
+        return self.index.at(Tolerance.FOLDED).encode_one(raw) != "\0"
+
     def _needed(self, number: int, places: tuple[int | None, ...]) -> float:
         if not self.keys[number]:
             return 0.0
         place = places[number]
+        needed = SIMILAR_BETWEEN
         for other, step in ((number - 1, -1), (number + 1, 1)):
             while 0 <= other < len(places) and self.deleted[other] and places[other] is not None:
                 if self.likeness(other, places[other] or 0) == 1.0:
                     break
                 other += step
             if not 0 <= other < len(places):
-                return SIMILAR_ALONE
+                ends = {-1: 0, 1: len(self.file) - 1}
+                edge = places[0] if step < 0 else places[-1]
+                if edge != ends[step]:
+                    needed = SIMILAR_BESIDE if needed == SIMILAR_BETWEEN else SIMILAR_ALONE
+                continue
             there = places[other]
             if there is None or place is None or there - place != other - number:
                 return SIMILAR_ALONE
             if self.likeness(other, there) < 1.0:
                 return SIMILAR_ALONE
-        return SIMILAR_BETWEEN
+        return needed
 
 
 def _short(line: str) -> str:

@@ -80,6 +80,8 @@ def _without_old_side(hunk: Hunk, index: FileIndex, stated: int | None) -> Candi
 def _already_applied(hunk: Hunk, index: FileIndex) -> tuple[Match, ...]:
     new_side = hunk.new_side
     added = [line for line in new_side if line.kind is LineKind.ADDED]
+    if not added and _deletion_may_be_open(hunk, index):
+        return ()
     telling = sum(1 for line in new_side if folded(line.text))
     if telling < 2 or (added and not any(folded(line.text) for line in added)):
         return ()
@@ -87,3 +89,12 @@ def _already_applied(hunk: Hunk, index: FileIndex) -> tuple[Match, ...]:
     if found is None or found[0] is Tolerance.FOLDED:
         return ()
     return tuple(Match(hunk, (), place, found[0]) for place in found[1])
+
+
+def _deletion_may_be_open(hunk: Hunk, index: FileIndex) -> bool:
+    """The new side of a deletion is context only, which says little: it counts as done only if none of the deleted lines
+    is in the file and there is context on both sides."""
+    lines = index.at(Tolerance.FOLDED)
+    deleted = [folded(line.text) for line in hunk.old_side if line.kind is LineKind.DELETED]
+    one_sided = any(line.kind is LineKind.DELETED for line in (hunk.lines[0], hunk.lines[-1]))
+    return one_sided or any(line and lines.encode_one(line) != "\0" for line in deleted)

@@ -1,7 +1,8 @@
 """Reads once more, with the file in view, what a hunk alone leaves open.
 
-* Context that lost its first column reads as a deletion where it begins with ``-`` (a comment, a bullet). If the patch
-  has lost the column elsewhere, or the line isn't there to be deleted but is there as written, it is context.
+* Context that lost its first column reads as a deletion where it begins with ``-`` (a comment, a bullet). If the line
+  isn't there to be deleted, but is there as written, and the patch has lost the column elsewhere too or the header's
+  counts say so, it is context.
 * A context line ``...`` that the file hasn't stands for lines left out. Each piece of the hunk that changes something
   is then a hunk of its own.
 """
@@ -14,6 +15,7 @@ from attrs import evolve
 
 from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.line_folding import Tolerance, folded
+from wonton_core.engineering.repair.headerless_hunks import told_apart
 from wonton_core.engineering.repair.patch_hunks import Hunk, HunkLine, LineKind
 
 _ELISION = re.compile(r"\s*(?:--|//|#|%|\(\*)?\s*[\[(<]?\s*(?:\.\.\.+|…|⋮)(?:\s.*)?$")
@@ -26,11 +28,12 @@ def prepared(hunks: tuple[Hunk, ...], index: FileIndex) -> tuple[Hunk, ...]:
         for hunk in hunks
         for line in hunk.old_side
     )
-    return tuple(piece for hunk in hunks for piece in _pieces(_settled(hunk, index, lost), index))
+    pieces = (piece for hunk in hunks for piece in _pieces(_settled(hunk, index, lost), index))
+    return tuple(part for piece in pieces for part in (told_apart(piece, index) if piece.headerless else (piece,)))
 
 
 def _settled(hunk: Hunk, index: FileIndex, lost: bool) -> Hunk:
-    if not lost or not any(line.kind is not LineKind.CONTEXT for line in hunk.lines):
+    if not any(line.raw.startswith("-") for line in hunk.lines):
         return hunk
     lines = index.at(Tolerance.FOLDED)
     settled = []
@@ -42,7 +45,10 @@ def _settled(hunk: Hunk, index: FileIndex, lost: bool) -> Hunk:
         ):
             line = evolve(line, kind=LineKind.CONTEXT, text=line.raw)
         settled.append(line)
-    return evolve(hunk, lines=tuple(settled))
+    changed = evolve(hunk, lines=tuple(settled))
+    if lost or (hunk.old_count == len(changed.old_side) and hunk.new_count == len(changed.new_side)):
+        return changed
+    return hunk
 
 
 def _pieces(hunk: Hunk, index: FileIndex) -> list[Hunk]:

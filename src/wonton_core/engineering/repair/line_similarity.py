@@ -1,4 +1,5 @@
-"""How like two lines are that aren't the same: the share of character trigrams of their folded forms (Dice)."""
+"""How like two lines are that aren't the same: the share of character trigrams of their folded forms (Dice), without
+regard to case."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ MAX_COMPARED = 400
 
 @functools.lru_cache(maxsize=4096)
 def _trigrams(folded_line: str) -> tuple[Counter[str], int]:
-    padded = f"\x02{folded_line[:MAX_COMPARED]}\x03"
+    padded = f"\x02{folded_line[:MAX_COMPARED].lower()}\x03"
     grams = Counter(padded[at : at + 3] for at in range(len(padded) - 2))
     return grams, grams.total()
 

@@ -50,8 +50,8 @@ class _Part:
 
 
 def read_patch(text: str) -> tuple[FilePart, ...]:
-    """The parts of a patch by file, in the order they stand in; parts without hunks are left out unless they create or
-    delete a file. Never raises: what can't be read as part of a patch is passed over."""
+    """The parts of a patch by file, in the order they stand in; none if no part has a hunk or creates or deletes a file.
+    Never raises: what can't be read as part of a patch is passed over."""
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
@@ -85,7 +85,7 @@ class _Reader:
                     parts.append(_Part())
                 self._read_names(at, parts[-1])
                 at += 2
-                if not self.has_headers:
+                if at < len(self.lines) and not self.lines[at].startswith(("@@", *_EXTENDED)):
                     at = self._read_bare_body(at, parts[-1])
             elif line.startswith(_EXTENDED):
                 parts[-1].creates |= line.startswith("new file mode ")
@@ -95,7 +95,9 @@ class _Reader:
                 at = self._read_bare_body(self._body_start(at), parts[-1])
             else:
                 at += 1
-        return tuple(part.frozen() for part in parts if part.hunks or part.creates or part.deletes)
+        named = (part.frozen() for part in parts if part.hunks or part.old_name or part.new_name)
+        found = tuple(named)
+        return found if any(part.hunks or part.creates or part.deletes for part in found) else ()
 
     def _headers_ahead(self, at: int) -> bool:
         return any(self._is_file_header(later) for later in range(at, min(at + 200, len(self.lines))))
@@ -111,6 +113,8 @@ class _Reader:
             at + 1 < len(self.lines) and self.lines[at].startswith("--- ") and self.lines[at + 1].startswith("+++ ")
         ):
             return False
+        if at and self.lines[at - 1].startswith(("diff --git ", *_EXTENDED)):
+            return True
         return not self.has_headers or (at + 2 < len(self.lines) and self.lines[at + 2].startswith("@@"))
 
     def _read_names(self, at: int, part: _Part) -> None:
@@ -134,7 +138,7 @@ class _Reader:
         end = self._body_end(at)
         lines = _read_body(_without_padding(self.lines[at:end]))
         if any(line.kind is not LineKind.CONTEXT for line in lines):
-            part.hunks.append(Hunk(lines))
+            part.hunks.append(Hunk(lines, headerless=True))
         return max(end, at + 1)
 
     def _counted_body(self, at: int, old: int | None, new: int | None) -> int | None:
@@ -196,7 +200,8 @@ def _read_header(line: str) -> tuple[int | None, int | None, Hunk]:
     old_start, old_count, new_start, new_count = numbers.groups()
     old = int(old_count) if old_count else 1
     new = None if new_start is None else int(new_count) if new_count else 1
-    return old, new, Hunk((), int(old_start), old, None if new_start is None else int(new_start), section)
+    start = None if new_start is None else int(new_start)
+    return old, new, Hunk((), int(old_start), old, start, new, section)
 
 
 def _without_padding(body: list[str]) -> list[str]:

@@ -111,12 +111,10 @@ def _shares_shift(added: dict[int, str], pairs: list[_Pair], texts: list[str | N
     if not moved or (deleted and not any(pair in moved for pair in deleted)):
         return False
     with_patch = with_file = 0
-    for pair in moved:
-        if not pair.deleted:
-            continue
+    for pair in deleted:
         like, text = max((similarity(folded(pair.text), folded(text)), text) for text in added.values())
         if like >= LIKE:
-            with_patch += indentation(text) == pair.patch
+            with_patch += pair in moved and indentation(text) == pair.patch
             with_file += indentation(text) == pair.real
     if with_patch != with_file:
         return with_patch > with_file

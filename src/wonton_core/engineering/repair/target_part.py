@@ -26,6 +26,8 @@ def choose_part(parts: tuple[FilePart, ...], path: str | None) -> Target:
         return Target(None, "there is no hunk in it")
     if len(merged) == 1:
         return Target(merged[0])
+    if path is None and sum(bool(part.hunks) for part in merged) == 1:
+        return Target(next(part for part in merged if part.hunks))
     names = ", ".join(str(part.name or "(no name)") for part in merged)
     if path is None:
         return Target(None, f"it changes several files ({names}) and nothing says which one is meant: give the path")
