@@ -20,46 +20,66 @@ class EditDistance:
 
     - the distance is the number of characters in all tokens removed and added; it is at least ``least_characters``;
     - a run is a stretch of changed tokens without a kept one between; it is isolated where it removes at most one token
-      and adds at most one. At most ``most_isolated`` runs are isolated.
+      and adds at most one. An edit is scattered, and dropped, where more than ``most_isolated`` runs are isolated and
+      hold more than ``most_isolated_share`` of the tokens removed and added: a rewritten proof has some such runs, too,
+      between much else.
 
     New files pass: all of them is one run.
     """
 
     least_characters: int = 10
     most_isolated: int = 10
+    most_isolated_share: float = 0.5
     name: str = field(default="edit_distance", init=False)
 
     @property
     def summary(self) -> str:
         """What passes."""
         return (
-            f"tokens with at least {self.least_characters} characters change, and at most {self.most_isolated} times a "
-            "single token by itself"
+            f"tokens with at least {self.least_characters} characters change, and no more than {self.most_isolated} "
+            f"times a single token by itself, unless that is at most {self.most_isolated_share:.0%} of the change"
         )
 
     def objection(self, candidate: Candidate) -> str | None:
         """Why the edit is dropped."""
         if not candidate.before:
             return None
-        characters, runs, isolated = self._measures(candidate)
-        if characters < self.least_characters:
-            return f"tokens with {characters} characters change"
-        if isolated > self.most_isolated:
-            return f"{isolated} of {runs} runs of changed tokens are a single token by itself"
+        distance = _distance(candidate)
+        if distance.characters < self.least_characters:
+            return f"tokens with {distance.characters} characters change"
+        many = distance.isolated_runs > self.most_isolated
+        if many and distance.isolated_tokens > self.most_isolated_share * distance.tokens:
+            return (
+                f"{distance.isolated_runs} of {distance.runs} changes are a single token by itself, together "
+                f"{distance.isolated_tokens} of {distance.tokens} changed tokens"
+            )
         return None
 
-    def _measures(self, candidate: Candidate) -> tuple[int, int, int]:
-        left_part, right_part = edited_parts(
-            candidate.before, candidate.after, candidate.lex(candidate.before), candidate.lex(candidate.after)
-        )
-        before, after = left_part.code_lines(), right_part.code_lines()
-        characters = runs = isolated = 0
-        for block in changed_code(before, after):
-            left = tokens_of(before[block.before_start : block.before_end])
-            right = tokens_of(after[block.after_start : block.after_end])
-            for run in changed_blocks(left, right):
-                characters += sum(map(len, left[run.before_start : run.before_end]))
-                characters += sum(map(len, right[run.after_start : run.after_end]))
-                runs += 1
-                isolated += run.removed <= 1 and run.added <= 1
-        return characters, runs, isolated
+
+@frozen
+class _Distance:
+    characters: int
+    tokens: int
+    runs: int
+    isolated_tokens: int
+    isolated_runs: int
+
+
+def _distance(candidate: Candidate) -> _Distance:
+    left_part, right_part = edited_parts(
+        candidate.before, candidate.after, candidate.lex(candidate.before), candidate.lex(candidate.after)
+    )
+    before, after = left_part.code_lines(), right_part.code_lines()
+    characters = tokens = runs = isolated_tokens = isolated_runs = 0
+    for block in changed_code(before, after):
+        left = tokens_of(before[block.before_start : block.before_end])
+        right = tokens_of(after[block.after_start : block.after_end])
+        for run in changed_blocks(left, right):
+            characters += sum(map(len, left[run.before_start : run.before_end]))
+            characters += sum(map(len, right[run.after_start : run.after_end]))
+            tokens += run.removed + run.added
+            runs += 1
+            if run.removed <= 1 and run.added <= 1:
+                isolated_tokens += run.removed + run.added
+                isolated_runs += 1
+    return _Distance(characters, tokens, runs, isolated_tokens, isolated_runs)
