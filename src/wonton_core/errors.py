@@ -107,6 +107,13 @@ class StorageError(WontonError):
     exit_code = EXIT_WORK_INCOMPLETE
 
 
+class DamagedStoreError(WontonError):
+    """A stored file or snapshot is not what was put in; names it."""
+
+    code = "storage.damaged"
+    exit_code = EXIT_BAD_INPUT
+
+
 class WorkIncompleteError(WontonError):
     """Some items failed; what was done is on disk."""
 

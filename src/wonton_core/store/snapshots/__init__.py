@@ -1,0 +1,1 @@
+"""Whole trees of files, as lists of names and blobs: made from a folder, restored into one."""

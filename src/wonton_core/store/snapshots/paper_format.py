@@ -1,0 +1,146 @@
+"""The snapshot files of the paper's own system (Eleanstic, seed 004 B.4), read and written.
+
+Big-endian, without magic, version or checksum: u32 number of records; each record u16 bytes of the path, 32 bytes of
+SHA-256, u8 type (0 file, 1 symbolic link), then the path. Contents stand in ``storage/ab/cd/abcd...``; a link's content
+is its target. Modes, empty folders and the toolchain are not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import struct
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+from wonton_core.errors import BadInputError, DamagedStoreError
+from wonton_core.store.atomic import write_bytes
+from wonton_core.store.blobs.blob_store import SourceFile
+from wonton_core.store.snapshots.entry import FILE, FOLDER, LINK, SnapshotEntry
+from wonton_core.store.snapshots.format import SnapshotFacts, SnapshotFile
+from wonton_core.store.snapshots.snapshot_store import SnapshotStore
+
+_COUNT = struct.Struct(">I")
+_RECORD = struct.Struct(">H32sB")
+_FILE_TYPE = 0
+_LINK_TYPE = 1
+
+
+@frozen
+class Losses:
+    """What the paper's format can't hold of a snapshot."""
+
+    empty_folders: int
+    executable_files: int
+
+
+def _place(storage: Path, digest: bytes) -> Path:
+    text = digest.hex()
+    return storage / text[:2] / text[2:4] / text
+
+
+def _records(path: Path) -> Iterator[tuple[bytes, bytes, int]]:
+    """Path, hash and type of each record. Raises DamagedStoreError for a file that is cut off or too long."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{path}: can't be read: {error.strerror}", next_step="check the path") from error
+    try:
+        (count,) = _COUNT.unpack_from(content)
+        position = _COUNT.size
+        for _ in range(count):
+            length, digest, kind = _RECORD.unpack_from(content, position)
+            position += _RECORD.size
+            name = content[position : position + length]
+            position += length
+            if len(name) < length:
+                raise struct.error("a path is cut off")
+            yield name, digest, kind
+        if position != len(content):
+            raise struct.error(f"{len(content) - position} bytes are left over")
+    except struct.error as error:
+        raise DamagedStoreError(
+            f"{path} is no whole map of the paper's format: {error}",
+            cause="it was cut off, or is something else",
+            next_step="copy it again",
+        ) from error
+
+
+def import_paper_snapshot(
+    store: SnapshotStore, file_map: Path, storage: Path, name: str, *, toolchain: str = ""
+) -> int:
+    """Make the snapshot ``name`` of a file map and its storage; how many files and links it has.
+
+    Every content is hashed. A file is executable where its file in the storage is. Raises BadInputError (a path that
+    leaves the folder), DamagedStoreError (cut off; a content is missing or not what its name says), StorageError.
+    """
+    entries: dict[bytes, SnapshotEntry] = {}
+    files: list[tuple[bytes, SourceFile, bytes]] = []
+    for path, digest, kind in _records(file_map):
+        source = _place(storage, digest)
+        if not source.is_file():
+            raise DamagedStoreError(f"{source}, the content of {os.fsdecode(path)}, is missing", next_step="copy it")
+        _add_folders(entries, path)
+        if kind == _LINK_TYPE:
+            entries[path] = SnapshotEntry(path, stat.S_IFLNK | 0o777, target=_target(source, digest))
+        elif kind == _FILE_TYPE:
+            files.append((path, SourceFile(os.fsencode(source), os.access(source, os.X_OK)), digest))
+        else:
+            raise DamagedStoreError(f"{file_map}: {os.fsdecode(path)} is of the unknown type {kind}")
+    with store.blobs.in_use():
+        stored = store.blobs.add_files([source for _, source, _ in files])
+        for (path, file, digest), kept in zip(files, stored, strict=True):
+            if kept.name.digest != digest:
+                raise DamagedStoreError(
+                    f"{os.fsdecode(file.path)} is damaged: its hash is not its name", next_step="copy it again"
+                )
+            mode = stat.S_IFREG | (0o755 if file.executable else 0o644)
+            entries[path] = SnapshotEntry(path, mode, kept.size, digest)
+        facts = SnapshotFacts(name, toolchain, "1970-01-01T00:00:00+00:00", f"imported from {file_map.name}")
+        store.add(facts, list(entries.values()))
+    return len(entries)
+
+
+def _add_folders(entries: dict[bytes, SnapshotEntry], path: bytes) -> None:
+    """The folders above ``path``, which the format doesn't list."""
+    above = path.rpartition(b"/")[0]
+    while above and above not in entries:
+        entries[above] = SnapshotEntry(above, stat.S_IFDIR | 0o755)
+        above = above.rpartition(b"/")[0]
+
+
+def _target(source: Path, digest: bytes) -> bytes:
+    content = source.read_bytes()
+    if hashlib.sha256(content).digest() != digest:
+        raise DamagedStoreError(f"{source} is damaged: its hash is not its name", next_step="copy it again")
+    return content
+
+
+def export_paper_snapshot(store: SnapshotStore, name: str, file_map: Path, storage: Path) -> Losses:
+    """Write the snapshot in the paper's format; what got lost. Raises DamagedStoreError, StorageError."""
+    with store.blobs.in_use(), store.open(name) as snapshot:
+        store.blobs.checked({entry.blob for entry in snapshot if entry.kind == FILE})
+        content = bytearray(_COUNT.pack(sum(entry.kind != FOLDER for entry in snapshot)))
+        for entry in snapshot:
+            if entry.kind == FOLDER:
+                continue
+            is_link = entry.kind == LINK
+            digest = hashlib.sha256(entry.target).digest() if is_link else entry.digest
+            place = _place(storage, digest)
+            if not place.exists():
+                write_bytes(place, entry.target if is_link else store.blobs.path(entry.blob).read_bytes())
+            content += _RECORD.pack(len(entry.path), digest, _LINK_TYPE if is_link else _FILE_TYPE) + entry.path
+        write_bytes(file_map, bytes(content))
+        return _losses(snapshot)
+
+
+def _losses(snapshot: SnapshotFile) -> Losses:
+    entries: Iterable[SnapshotEntry] = list(snapshot)
+    parents = {entry.path.rpartition(b"/")[0] for entry in entries}
+    return Losses(
+        sum(entry.kind == FOLDER and entry.path not in parents for entry in entries),
+        sum(entry.kind == FILE and entry.blob.executable for entry in entries),
+    )
