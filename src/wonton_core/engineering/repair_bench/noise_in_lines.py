@@ -8,7 +8,7 @@ from random import Random
 from attrs import evolve
 
 from wonton_core.engineering.repair_bench.draft import Draft, Gap, Line, Mark, with_bodies
-from wonton_core.engineering.repair_bench.wording import in_ascii, reworded
+from wonton_core.engineering.repair_bench.wording import can_be_reworded, in_ascii, reworded
 
 Body = tuple[Line | Gap, ...]
 
@@ -16,13 +16,18 @@ _MANY_CONTEXT_LINES = 5
 _ELLIPSES = (" ...", "...", " -- ...", " # ...", " // ... existing code ...", " -- ... (unchanged) ...")
 
 
-def _chosen(draft: Draft, random: Random, wanted: Callable[[Line], bool]) -> tuple[int, int, Line] | None:
+def _chosen(
+    draft: Draft,
+    random: Random,
+    wanted: Callable[[Line], bool],
+    spared: Callable[[Body, int], bool] = lambda body, at: False,
+) -> tuple[int, int, Line] | None:
     """One line of the draft: its hunk, its place there, and the line."""
     found = [
         (index, at, part)
         for index, hunk in enumerate(draft.hunks)
         for at, part in enumerate(hunk.body)
-        if isinstance(part, Line) and wanted(part)
+        if isinstance(part, Line) and wanted(part) and not spared(hunk.body, at)
     ]
     return random.choice(found) if found else None
 
@@ -47,12 +52,24 @@ def _is_context(line: Line) -> bool:
 
 
 def dropped_context(draft: Draft, random: Random) -> Draft | None:
-    """One context line is left out; the header stays as it was."""
-    chosen = _chosen(draft, random, _is_context)
+    """One context line is left out; the header stays as it was.
+
+    Not the only one that holds added lines at an end of the hunk: without it, the patch would be a sound one that says
+    something else.
+    """
+    chosen = _chosen(draft, random, _is_context, spared=_holds_added_lines)
     if chosen is None:
         return None
     index, at, _ = chosen
     return _replaced(draft, index, at, Gap(1))
+
+
+def _holds_added_lines(body: Body, at: int) -> bool:
+    ends = ((0, 1), (len(body) - 1, len(body) - 2))
+    return any(
+        at == end and 0 <= beside < len(body) and isinstance(part := body[beside], Line) and part.mark is Mark.ADDED
+        for end, beside in ends
+    )
 
 
 def invented_context(draft: Draft, random: Random) -> Draft | None:
@@ -80,7 +97,11 @@ def duplicated_context(draft: Draft, random: Random) -> Draft | None:
 
 
 def _reworded(draft: Draft, random: Random, mark: Mark) -> Draft | None:
-    chosen = _chosen(draft, random, lambda line: line.mark is mark and line.origin is not None and not line.reworded)
+    chosen = _chosen(
+        draft,
+        random,
+        lambda line: line.mark is mark and line.origin is not None and not line.reworded and can_be_reworded(line.text),
+    )
     if chosen is None:
         return None
     index, at, line = chosen

@@ -35,7 +35,7 @@ PEERS: tuple[Peer, ...] = (
     Peer("git apply", ("git", "apply")),
     Peer(
         "git apply lenient",
-        ("git", "apply", "--recount", "--unidiff-zero", "--ignore-whitespace", "-C1", "--inaccurate-eof"),
+        ("git", "apply", "--recount", "--unidiff-zero", "--ignore-whitespace", "-C1"),
     ),
 )
 """``git apply --3way`` itself needs the file's blob by the id in an ``index`` line, which no model can know."""

@@ -26,9 +26,12 @@ def score(draft: Draft, result: str | None) -> Score:
     """
     if result is None:
         return Score.REFUSED
-    found = SourceText.of(result)
-    same_end = found.final_newline == draft.post.final_newline or draft.final_newline_unsure
-    return Score.CORRECT if same_end and same_lines(draft, found.lines) else Score.WRONG
+    right = draft.post
+    for text in (result, result + "\n", result.removesuffix("\n")) if draft.final_newline_unsure else (result,):
+        found = SourceText.of(text)
+        if found.final_newline == right.final_newline and same_lines(draft, found.lines):
+            return Score.CORRECT
+    return Score.WRONG
 
 
 def same_lines(draft: Draft, lines: Sequence[str]) -> bool:

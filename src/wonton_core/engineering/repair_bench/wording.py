@@ -10,6 +10,7 @@ LEAST_LIKENESS = 0.6
 _WORD = re.compile(r"[^\W\d_][\w']*")
 _NUMBER = re.compile(r"\d+")
 _TRIES = 20
+_FEWEST_CHARACTERS = 8
 
 
 def likeness(one: str, other: str) -> float:
@@ -17,12 +18,17 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.strip(), other.strip(), autojunk=False).ratio()
 
 
+def can_be_reworded(text: str) -> bool:
+    """Whether a slip leaves enough of ``text`` to know it by."""
+    return len(text.strip()) >= _FEWEST_CHARACTERS and _WORD.search(text) is not None
+
+
 def reworded(text: str, random: Random) -> str | None:
     """``text`` with one small slip: a typo, a renamed, doubled or lost word, another number. None: too short.
 
     More than blanks differ, and at least 0.6 of the characters are kept.
     """
-    if len(text.strip()) < 8 or not _WORD.search(text):
+    if not can_be_reworded(text):
         return None
     for _ in range(_TRIES):
         found = random.choice((_typo, _renamed, _lost_word, _other_number, _other_case))(text, random)
