@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import frozen
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from wonton_core.cli.demo_recorded import recorded_run
 from wonton_core.cli.main import run
@@ -150,7 +150,7 @@ def report_content() -> dict[str, Any]:
             "failures": ["cohorts.global.pairs_evaluated=3 < 4", "cohorts.global.mrr=0.5 < 0.75"],
         },
         "pairs": [
-            _pair(10, 10.0, 0.125),
+            {**_pair(10, 10.0, 0.125), "coq_to_lean": {"rank": 4.0}},
             {
                 "pair_id": "pair_missing",
                 "lean_theorem": "l_missing",
@@ -160,7 +160,7 @@ def report_content() -> dict[str, Any]:
                 "coq_present": False,
             },
             _pair(9, 9.0, None),
-            _pair(2, 2.5, 0.0625),
+            {**_pair(2, 2.5, 0.0625), "coq_to_lean": {"rank": 1.5}},
         ],
         "versions": {"wonton": "0.1.0", "python": "3.11"},
         "plugins": [{"plugin": "coq", "distribution": "wonton-coq", "version": "0.1.0"}],
@@ -207,6 +207,15 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> RealReport:
     return RealReport(report, lean, coq, page, json.loads(report.read_text("utf-8")))
 
 
+@pytest.fixture(scope="session")
+def inspected(real: RealReport, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the same report with both proofs of every pair drawn; its name needs escaping in an address."""
+    out = tmp_path_factory.mktemp("inspected") / "the page #1.html"
+    sides = ["--run-lean", str(real.lean), "--run-coq", str(real.coq)]
+    assert run(["report", str(real.path), "--html", str(out), *sides, "--with-inspect"]) == 0
+    return out
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless, with a user-data folder of its own that goes away with it."""
@@ -221,7 +230,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opened]:
-    """Opens a file. At the end the console must be empty, and nothing but files may have been asked for."""
+    """Opens a file. At the end the console must be empty, and nothing but pages on the disk may have been asked for."""
     complaints: list[str] = []
     contexts = []
 
@@ -231,13 +240,13 @@ def opened(browser: Browser) -> Iterator[Opened]:
         page = context.new_page()
         address = path.as_uri()
 
-        def note(text: str) -> None:
-            if text != address:
-                complaints.append(text)
+        def note_request(asked: Request) -> None:
+            if not (asked.is_navigation_request() and asked.url.startswith("file:")):
+                complaints.append(asked.url)
 
-        page.on("console", lambda message: note(f"console: {message.text}"))
-        page.on("pageerror", lambda error: note(f"error: {error}"))
-        page.on("request", lambda asked: note(asked.url))
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("request", note_request)
         page.goto(f"{address}{fragment}")
         return page
 

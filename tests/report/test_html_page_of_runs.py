@@ -7,12 +7,14 @@ import re
 import shlex
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from wonton_core.cli.main import run
 from wonton_core.model.proof_trace import Goal, ProofTrace, TacticStep
-from wonton_core.report.html_pairs import inspect_command
+from wonton_core.report.html_page import render_page
+from wonton_core.report.html_pairs import PairSections, inspect_command
 from wonton_core.report.html_proof_view import tactic_tree
 from wonton_core.report.html_report_part import ReportPart
 
@@ -60,8 +62,64 @@ def test_one_side_alone_can_be_given(real: Any, tmp_path: Path, capsys: pytest.C
     out = tmp_path / "new" / "page.html"
     assert run(["report", str(real.path), "--html", str(out), "--run-coq", str(real.coq), "--json"]) == 0
     written = json.loads(capsys.readouterr().out)
-    assert written == {"page": str(out), "files": 1, "bytes": out.stat().st_size, "pairs": 84}
+    assert written == {"page": str(out), "files": 1, "bytes": out.stat().st_size, "pairs": 84, "inspected": 0}
     assert out.read_text("utf-8").count("Winning proof, step by step") == 84
+
+
+def links(page: Path) -> list[str]:
+    return [unquote(address) for address in re.findall(r'href="([^#"][^"]*)"', page.read_text("utf-8"))]
+
+
+def test_every_link_to_a_drawing_leads_to_one_and_back(inspected: Path, real: Any) -> None:
+    found = links(inspected)
+    assert len(found) == 2 * 84, "in the table and in each pair's section"
+    assert {(inspected.parent / address).resolve() for address in found} == {
+        path.resolve() for path in inspected.parent.glob("*-inspect/*")
+    }
+    for address, pair in zip(sorted(set(found), key=found.index), real.content["pairs"], strict=True):
+        drawing = inspected.parent / address
+        page = drawing.read_text("utf-8")
+        assert f"<h1>{pair['lean_theorem']} and {pair['coq_theorem']}</h1>" in page
+        assert f"Their distance is {pair['distance']:.4f}" in page
+        [back] = links(drawing)
+        assert (drawing.parent / back.removesuffix("#pairs")).resolve() == inspected.resolve()
+
+
+def test_without_drawings_nothing_leads_to_one(real: Any) -> None:
+    assert links(real.page) == []
+    assert ">Drawn<" not in real.page.read_text("utf-8")
+
+
+def test_separate_files_of_pairs_lead_to_drawings_too(real: Any, tmp_path: Path) -> None:
+    out = tmp_path / "a?b" / "c%d.html"
+    all_of = PairSections.of(ReportPart(real.content), None, None, inspected=frozenset({2}))
+    pages = render_page(all_of, out, largest=1000)
+    for path, content in pages.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    drawing = (out.parent / "c%d-inspect" / "pair-3.html").resolve()
+    leading = [path for path in pages if drawing in {(path.parent / address).resolve() for address in links(path)}]
+    assert [path.relative_to(out.parent).as_posix() for path in leading] == ["c%d.html", "c%d-pairs/pair-3.html"]
+
+
+def test_drawings_need_both_runs(real: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["report", str(real.path), "--html", str(tmp_path / "page.html"), "--run-lean", str(real.lean)]
+    assert run([*arguments, "--with-inspect"]) == 2
+    assert "--run-coq" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_of_another_distance_is_not_drawn(
+    real: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = json.loads(real.path.read_text("utf-8"))
+    content["pairs"][0]["distance"] += 1e-6
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(content))
+    sides = ["--run-lean", str(real.lean), "--run-coq", str(real.coq)]
+    assert run(["report", str(other), "--html", str(tmp_path / "page.html"), *sides, "--with-inspect"]) == 4
+    assert content["pairs"][0]["pair_id"] in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [other]
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,10 @@ def column(page: Page, number: int) -> list[str]:
 def test_ranks_sort_as_numbers_from_the_keyboard(opened: Opened, by_hand: Path) -> None:
     page = opened(by_hand)
     assert column(page, 2) == ["10", "–", "9", "2.50"]
-    page.get_by_role("button", name="Rank").focus()
+    page.get_by_role("button", name="Lean → Coq").focus()
     page.keyboard.press("Enter")
     assert column(page, 2) == ["2.50", "9", "10", "–"]
-    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Rank")
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Lean → Coq")
     page.keyboard.press("Space")
     assert column(page, 2) == ["10", "9", "2.50", "–"]
     assert page.locator("th[aria-sort=descending]").count() == 1
@@ -41,15 +41,41 @@ def test_ranks_sort_as_numbers_from_the_keyboard(opened: Opened, by_hand: Path) 
     assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Pair")
 
 
+def test_ranks_of_the_other_direction_sort_too(opened: Opened, by_hand: Path) -> None:
+    page = opened(by_hand)
+    assert column(page, 3) == ["4", "–", "–", "1.50"], "a report may lack them"
+    page.get_by_role("button", name="Coq → Lean").click()
+    assert column(page, 3) == ["1.50", "4", "–", "–"]
+    assert column(page, 2)[:2] == ["2.50", "10"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_proofs_of_a_pair_are_one_click_away_and_so_is_the_way_back(
+    opened: Opened, inspected: Path, tmp_path: Path, scheme: str
+) -> None:
+    page = opened(inspected, color_scheme=scheme)
+    page.get_by_label("Filter pairs").fill("pair_and_comm")
+    page.screenshot(path=tmp_path / f"{scheme}-table.png")
+    page.locator("#pair-table tbody tr:not([hidden])").get_by_role("link", name="proofs: ").click()
+    page.wait_for_url("**/the%20page%20%231-inspect/pair-*.html")
+    assert page.locator("h1").inner_text() == "coq_pair_and_comm and and_comm"
+    assert page.locator("#proof-left .node").count() > 3 and page.locator("#proof-right .node").count() > 3
+    page.screenshot(path=tmp_path / f"{scheme}-inspect.png")
+    page.get_by_role("link", name="Back to the report").click()
+    page.wait_for_url("**/the%20page%20%231.html#pairs")
+    assert page.locator("#pair-table").is_visible()
+
+
 def test_every_heading_is_reached_by_tab(opened: Opened, by_hand: Path) -> None:
     page = opened(by_hand)
     page.locator("#pair-filter").focus()
     reached = []
-    for _ in range(8):  # the box that scrolls, and seven headings
+    for _ in range(9):  # the box that scrolls, and eight headings
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent").split("\n")[0])
     assert reached[1:] == [
-        "Pair", "Rank", "Distance", "Kind", "Lean theorem", "Coq theorem", "Nearest candidates",
+        "Pair", "Lean → Coq", "Coq → Lean", "Distance", "Kind", "Lean theorem", "Coq theorem",
+        "Nearest candidates",
     ]  # fmt: skip
 
 
@@ -60,7 +86,7 @@ def test_the_filter_keeps_rows_with_all_words(opened: Opened, by_hand: Path) -> 
     box.fill("CROSS pair_9")
     assert column(page, 1) == ["pair_9"]
     assert count.inner_text() == "1 of 4 pairs shown"
-    page.get_by_role("button", name="Rank").click()
+    page.get_by_role("button", name="Lean → Coq").click()
     assert column(page, 1) == ["pair_9"]
     box.fill("nowhere")
     assert column(page, 1) == []
@@ -140,8 +166,8 @@ def test_a_real_page_is_readable_in_light_and_dark(opened: Opened, real: Any, tm
 def test_a_real_page_works_whole(opened: Opened, real: Any) -> None:
     page = opened(real.page)
     ranks = [pair["rank"] for pair in real.content["pairs"]]
-    page.get_by_role("button", name="Rank").click()
-    page.get_by_role("button", name="Rank").click()
+    page.get_by_role("button", name="Lean → Coq").click()
+    page.get_by_role("button", name="Lean → Coq").click()
     assert float(column(page, 2)[0]) == pytest.approx(max(ranks), abs=0.005)
     page.get_by_label("Filter pairs").fill("and_comm")
     first = page.locator("#pair-table tbody tr:not([hidden]) a").first

@@ -101,28 +101,33 @@ def inspected(proof: ComparableProof) -> InspectedProof:
     )
 
 
-def inspect_pair(
-    left: ProofPools, right: ProofPools, theorems: tuple[str, str], options: ComparisonOptions, catalog: Catalog
-) -> InspectedPair:
-    """The distance of two theorems among all of their runs: the benchmark's number for them, with its parts.
+class PairInspector:
+    """Any two theorems of two runs with the benchmark's number for them and its parts.
 
-    ``left`` and ``right`` are whole runs, since some distances depend on what else is there. Raises BadInputError when
-    a theorem has no proof in its pool.
+    ``left`` and ``right`` are whole runs, since some distances depend on what else is there.
     """
-    for theorem, pools in zip(theorems, (left, right), strict=True):
-        if theorem not in pools.pools:
-            raise BadInputError(
-                f"{theorem!r} has no proof to compare in run {pools.runs[0].run_id}",
-                next_step="check the name, the graph source and --solved-only",
-            )
-    found = compared(left, right, options, catalog)
-    kernel = catalog.distance_kernels.load(options.distance)()
-    components = DistanceComponents(kernel, options.distance, found.left_proofs, found.right_proofs)
-    row, column = found.left.index(theorems[0]), found.right.index(theorems[1])
-    distances = found.matrix[row]
-    return InspectedPair(
-        neighbour=NeighbourMaker(found, components).neighbour(row, column),
-        rank=1 + int((distances < distances[column]).sum()),
-        tied=int((distances == distances[column]).sum()),
-        candidates=len(found.right),
-    )
+
+    def __init__(self, left: ProofPools, right: ProofPools, options: ComparisonOptions, catalog: Catalog) -> None:
+        self._pools = left, right
+        self._found = compared(left, right, options, catalog)
+        kernel = catalog.distance_kernels.load(options.distance)()
+        components = DistanceComponents(kernel, options.distance, self._found.left_proofs, self._found.right_proofs)
+        self._neighbours = NeighbourMaker(self._found, components)
+
+    def pair(self, left: str, right: str) -> InspectedPair:
+        """Two theorems and their distance. Raises BadInputError when one has no proof in its pool."""
+        for theorem, pools in zip((left, right), self._pools, strict=True):
+            if theorem not in pools.pools:
+                raise BadInputError(
+                    f"{theorem!r} has no proof to compare in run {pools.runs[0].run_id}",
+                    next_step="check the name, the graph source and --solved-only",
+                )
+        found = self._found
+        row, column = found.left.index(left), found.right.index(right)
+        distances = found.matrix[row]
+        return InspectedPair(
+            neighbour=self._neighbours.neighbour(row, column),
+            rank=1 + int((distances < distances[column]).sum()),
+            tied=int((distances == distances[column]).sum()),
+            candidates=len(found.right),
+        )

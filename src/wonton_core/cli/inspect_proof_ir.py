@@ -60,7 +60,7 @@ def command(
     if compare_run_dir is not None and compare_theorem is None:
         raise UsageError("--compare-run-dir needs --compare-theorem", next_step="name the theorem to compare with")
     from wonton_core.alignment.comparison import load_side
-    from wonton_core.alignment.inspection import find_run, inspect_pair, inspect_proof
+    from wonton_core.alignment.inspection import PairInspector, find_run, inspect_proof
     from wonton_core.alignment.pair_features import pair_features
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.report.console import results_console
@@ -93,7 +93,7 @@ def command(
             load_side(run_dir, None, "left", comparison, catalog),
             load_side(other_dir, None, "right", comparison, catalog),
         )
-        pair = inspect_pair(*pools, (theorem, compare_theorem), comparison, catalog)
+        pair = PairInspector(*pools, comparison, catalog).pair(theorem, compare_theorem)
         right_details = recorded_details(other_run, right)
         weights, features = report["distance"]["weights"], pair_features(left, right)
         compared_side = ComparedSide(InspectedSide(right, right_details), pair, features)

@@ -14,7 +14,7 @@ from wonton_core.report.html_markup import Html
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_tables import cell, not_in_report, row, table, with_interval, words
 
-_LEFT, _RIGHT, _TOP = 140, WIDTH - 52, 28
+_LEFT, _RIGHT, _TOP = 158, WIDTH - 52, 28
 _BAR, _GAP = 12, 10
 _LOOKS = {"lean_to_coq": "forward", "coq_to_lean": "backward"}
 _METRICS = {"mrr": "MRR", "1": "Recall@1", "10": "Recall@10"}

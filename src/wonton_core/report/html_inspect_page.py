@@ -42,15 +42,19 @@ class ComparedSide:
     features: Mapping[str, ComparedFeatures]
 
 
-def render_inspection(left: InspectedSide, compared: ComparedSide | None, report: Mapping[str, Any]) -> bytes:
+def render_inspection(
+    left: InspectedSide, compared: ComparedSide | None, report: Mapping[str, Any], *, back: str = ""
+) -> bytes:
     """The whole page, one file that needs nothing else. ``report`` is the JSON report of the same inspection, of which
-    the settings are shown. Raises BadInputError for a graph with a cycle."""
+    the settings are shown; ``back`` is the address of a page that led here.
+
+    Raises BadInputError for a graph with a cycle."""
     sides = [left] if compared is None else [left, compared.side]
     sections = {identifier: (title, content) for identifier, title, content in _sections(left, compared, report)}
     title = " and ".join(side.details.summary.name for side in sides)
     return document(
         f"{title}: Wonton inspection",
-        tag("header", tag("h1", title), *_headline(compared)),
+        tag("header", tag("h1", title), *_headline(compared), *_way_back(back)),
         tag(
             "nav",
             tag("ul", *(tag("li", tag("a", said, href=f"#{name}")) for name, (said, _) in sections.items())),
@@ -70,6 +74,11 @@ def _headline(compared: ComparedSide | None) -> Iterator[Html]:
     tied = f", tied with {pair.tied - 1} more" if pair.tied > 1 else ""
     place = f"the second is at rank {pair.rank} of {pair.candidates} for the first{tied}"
     yield tag("p", f"{said}; {place}.", class_="sentence")
+
+
+def _way_back(address: str) -> Iterator[Html]:
+    if address:
+        yield tag("p", tag("a", "Back to the report", href=address))
 
 
 def _sections(

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 from wonton_core.report.html_baseline_bars import baseline_bars
 from wonton_core.report.html_findings import cohorts, gate, left_out, reliability
@@ -70,7 +71,7 @@ def _main_page(all_of: PairSections, links: PairLinks, sections: tuple[Html, ...
         "left-out": (left_out(report),),
         "pairs": (
             _filter_box(),
-            pair_table(report, links),
+            pair_table(all_of, links),
             *([tag("h3", "Pair by pair"), *sections] if sections else []),
         ),
         "provenance": (provenance(report),),
@@ -99,21 +100,27 @@ def _filter_box() -> Html:
     )
 
 
+def inspection_folder(out: Path) -> Path:
+    """Where the pages stand that draw both proofs of a pair, for a page at ``out``."""
+    return out.parent / f"{out.stem}-inspect"
+
+
 def render_page(all_of: PairSections, out: Path, *, largest: int = LARGEST_PAGE) -> dict[Path, bytes]:
     """The files of the page that is to stand at ``out``, and what is in each: ``out`` alone, or, when it would be
     larger than ``largest`` bytes, also one file a pair in the folder ``<name>-pairs`` beside it."""
-    links = PairLinks()
+    inspections = f"{quote(inspection_folder(out).name)}/"
+    links = PairLinks(inspections=inspections)
     positions = range(len(all_of.pairs))
     whole = _main_page(all_of, links, tuple(pair_section(all_of, at, links) for at in positions)).encode()
     if len(whole) <= largest:
         return {out: whole}
     folder = f"{out.stem}-pairs"
-    from_pair = PairLinks(separate=True, main=f"../{out.name}#pairs")
+    from_pair = PairLinks(separate=True, main=f"../{quote(out.name)}#pairs", inspections=f"../{inspections}")
     pages = {
         out.parent / folder / from_pair.to(at): document(
             all_of.pairs[at].text("pair_id") or f"pair {at + 1}", tag("main", pair_section(all_of, at, from_pair))
         ).encode()
         for at in positions
     }
-    from_main = PairLinks(separate=True, folder=f"{folder}/")
+    from_main = PairLinks(separate=True, folder=f"{quote(folder)}/", inspections=inspections)
     return {out: _main_page(all_of, from_main, ()).encode()} | pages

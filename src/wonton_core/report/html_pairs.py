@@ -21,34 +21,54 @@ _CANDIDATES_IN_TABLE = 3
 @frozen
 class PairLinks:
     """Where each pair's section is: in this page, or, for more pairs than one page should hold, in a file of its own.
-    ``folder`` is that of the files, seen from the page that links; ``main`` leads back to the table."""
+    ``folder`` is that of the files, seen from the page that links; ``main`` leads back to the table; ``inspections`` is
+    the folder of the pages with both proofs drawn. All are addresses, with what is no plain letter escaped."""
 
     separate: bool = False
     folder: str = ""
     main: str = ""
+    inspections: str = ""
 
     def to(self, position: int) -> str:
         """The address of the section of the pair at ``position`` (from 0)."""
         name = f"pair-{position + 1}"
         return f"{self.folder}{name}.html" if self.separate else f"#{name}"
 
+    def to_inspection(self, position: int) -> str:
+        """The address of the page with both proofs of the pair at ``position`` drawn."""
+        return f"{self.inspections}{inspection_file(position)}"
+
+
+def inspection_file(position: int) -> str:
+    """The name of the file that draws both proofs of the pair at ``position`` (from 0)."""
+    return f"pair-{position + 1}.html"
+
 
 @frozen
 class PairSections:
-    """All that the sections are made from. ``lean`` and ``coq`` are None where their runs were not given."""
+    """All that the sections are made from. ``lean`` and ``coq`` are None where their runs were not given; ``inspected``
+    are the positions of pairs with a page of their own that draws both proofs."""
 
     report: ReportPart
     pairs: tuple[ReportPart, ...]
     lean: RunDetails | None
     coq: RunDetails | None
     position_of_coq: dict[str, int] = field(factory=dict)
+    inspected: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, report: ReportPart, lean: RunDetails | None, coq: RunDetails | None) -> PairSections:
+    def of(
+        cls,
+        report: ReportPart,
+        lean: RunDetails | None,
+        coq: RunDetails | None,
+        *,
+        inspected: frozenset[int] = frozenset(),
+    ) -> PairSections:
         """The sections of ``report``."""
         pairs = report.parts("pairs")
         at = {pair.text("coq_theorem"): position for position, pair in reversed(list(enumerate(pairs)))}
-        return cls(report, pairs, lean, coq, at)
+        return cls(report, pairs, lean, coq, at, inspected)
 
 
 def right_answers(pair: ReportPart) -> frozenset[str]:
@@ -56,35 +76,49 @@ def right_answers(pair: ReportPart) -> frozenset[str]:
     return frozenset({pair.text("coq_theorem"), *pair.texts("right_answers")})
 
 
-def pair_table(report: ReportPart, links: PairLinks) -> Html:
+def pair_table(all_of: PairSections, links: PairLinks) -> Html:
     """All pairs. The page's script makes its columns sortable and puts a filter box above it."""
     headings = [
         ("Pair", False),
-        ("Rank", True),
+        *([("Drawn", False)] if all_of.inspected else []),
+        ("Lean → Coq", True),
+        ("Coq → Lean", True),
         ("Distance", True),
         ("Kind", False),
         ("Lean theorem", False),
         ("Coq theorem", False),
         ("Nearest candidates", False),
     ]
-    lines = [_pair_row(pair, position, links) for position, pair in enumerate(report.parts("pairs"))]
-    return table(f"All {len(lines)} pairs, Lean → Coq", headings, lines, class_="pairs", id="pair-table")
+    lines = [_pair_row(all_of, position, links) for position in range(len(all_of.pairs))]
+    return table(f"All {len(lines)} pairs, ranks in both directions", headings, lines, class_="pairs", id="pair-table")
 
 
-def _pair_row(pair: ReportPart, position: int, links: PairLinks) -> Html:
+def _pair_row(all_of: PairSections, position: int, links: PairLinks) -> Html:
+    pair = all_of.pairs[position]
     rank, distance = pair.number("rank"), pair.number("distance")
+    back = pair.part("coq_to_lean").number("rank")
     nearest: Piece = _nearest(pair)
     if rank is None:
         nearest = tag("span", missing_words(pair), class_="absent")
     return row(
         tag("a", pair.text("pair_id") or f"pair {position + 1}", href=links.to(position)),
+        *([cell(_inspection_link(all_of, position, links, "proofs"))] if all_of.inspected else []),
         cell(rank_text(rank), right=True, value="" if rank is None else rank),
+        cell(rank_text(back), right=True, value="" if back is None else back),
         cell(number(distance, 4), right=True, value="" if distance is None else distance),
         cell(words(pair.text("pair_kind")) or ABSENT),
         cell(tag("code", pair.text("lean_theorem"))),
         cell(tag("code", pair.text("coq_theorem"))),
         cell(nearest),
     )
+
+
+def _inspection_link(all_of: PairSections, position: int, links: PairLinks, text: str) -> Html:
+    if position not in all_of.inspected:
+        return tag("span", ABSENT, class_="absent")
+    pair = all_of.pairs[position]
+    label = f"{text}: {pair.text('lean_theorem')} and {pair.text('coq_theorem')}"
+    return tag("a", text, href=links.to_inspection(position), aria_label=label)
 
 
 def _nearest(pair: ReportPart) -> Html:
@@ -101,22 +135,26 @@ def pair_section(all_of: PairSections, position: int, links: PairLinks) -> Html:
     """Everything on one pair. In the main page it is folded up; its link opens it."""
     pair = all_of.pairs[position]
     rank = pair.number("rank")
-    said = f"rank {rank_text(rank)}" if rank is not None else missing_words(pair)
+    back_rank = rank_text(pair.part("coq_to_lean").number("rank"))
+    said = f"rank {rank_text(rank)}, Coq → Lean {back_rank}" if rank is not None else missing_words(pair)
     title: list[Piece] = [tag("b", pair.text("pair_id") or f"pair {position + 1}"), f": {said}"]
     back = tag("p", tag("a", "Back to all pairs", href=links.main or "#pairs"))
-    body = [back, *_body(all_of, pair, links)]
+    body = [back, *_body(all_of, position, links)]
     if links.separate:
         return joined([tag("h1", *title), *body])
     return tag("details", tag("summary", *title), tag("div", *body, id=f"pair-{position + 1}"), class_="pair")
 
 
-def _body(all_of: PairSections, pair: ReportPart, links: PairLinks) -> Iterator[Piece]:
+def _body(all_of: PairSections, position: int, links: PairLinks) -> Iterator[Piece]:
+    pair = all_of.pairs[position]
     yield tag(
         "p", "Lean ", tag("code", pair.text("lean_theorem")), ", Coq ", tag("code", pair.text("coq_theorem")), "."
     )
     if pair.number("rank") is not None:
         yield _parts_of_distance(all_of.report, pair)
         yield _candidates(all_of, pair, links)
+        if position in all_of.inspected:
+            yield tag("p", _inspection_link(all_of, position, links, "Both proofs drawn side by side"))
         yield tag("p", "The same in the terminal, with everything that the distance sees:")
         yield tag("pre", tag("code", inspect_command(all_of.report, pair)))
     proofs = _proofs(all_of, pair)
