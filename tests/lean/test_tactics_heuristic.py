@@ -17,6 +17,9 @@ def tactics(goal: Goal, limit: int = 100) -> list[str]:
     return [candidate.tactic for candidate in HeuristicProvider().candidates(goal, limit)]
 
 
+INDUCTION = "induction n with | zero => ?_ | succ n1 ih => ?_"
+
+
 @pytest.mark.parametrize(
     ("goal", "expected"),
     [
@@ -40,10 +43,30 @@ def tactics(goal: Goal, limit: int = 100) -> list[str]:
         (goal("False", ("n", "¬A")), "apply n"),
         (goal("A", ("h", "False")), "exact h.elim"),
         (goal("∃ x, P x", ("y", "B")), "exists y"),
+        (goal("P n", ("n", "Nat")), INDUCTION),
+        (goal("P l", ("l", "List (A × B)")), "induction l with | nil => ?_ | cons a l1 ih => ?_"),
+        (goal("P m", ("h", "n.le m")), "induction h with | refl => ?_ | step h1 ih => ?_"),
+        (goal("n = m.succ", ("n", "Nat")), "refine congrArg Nat.succ ?_"),
+        (goal("l.length = m.length", ("l", "List A")), "refine congrArg Nat.succ ?_"),
+        (goal("C", ("h", "Wonton.Member x (List.cons y l)")), "cases h with | inl h1 => ?_ | inr h2 => ?_"),
     ],
 )
 def test_a_shape_brings_its_tactic(goal: Goal, expected: str) -> None:
     assert expected in tactics(goal)
+
+
+def test_goals_of_logic_see_no_induction() -> None:
+    logic = goal("(f a) = b", ("A", "Type"), ("a", "A"), ("b", "Bool"), ("f", "Nat → Bool"), ("h", "a = b"))
+    assert not [tactic for tactic in tactics(logic) if "induction" in tactic or "Nat" in tactic]
+
+
+def test_one_induction_inside_another_comes_last() -> None:
+    def place(*hypotheses: tuple[str, str]) -> int:
+        return tactics(goal("P n", *hypotheses, ("h", "Q → P n"))).index(
+            "induction n with | zero => ?_ | succ n1 ih1 => ?_" if hypotheses[1:] else INDUCTION
+        )
+
+    assert place(("n", "Nat"), ("ih", "P m")) > place(("n", "Nat"))
 
 
 def test_what_closes_the_goal_comes_first() -> None:

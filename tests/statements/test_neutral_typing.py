@@ -18,6 +18,13 @@ from wonton_core.codec.neutral_typing import parse_statement
         ),
         ("forall (A : Type) (x : A) (A : bool -> Prop), A true -> A true", "Prop"),  # a name bound twice
         ("forall (A : Type) (x : A), (fun (y : A) => y = x) x", "Prop"),
+        ("forall (n : nat), le(zero, add(n, succ(mul(n, n))))", "Prop"),
+        ("forall (A : Set) (P : list(A) -> Set), P nil(A)", "Type"),
+        (
+            "forall (A B : Type) (f : A -> B) (x : A) (l : list(A)), append(map(f, l), nil(B)) = map(f, cons(x, l))",
+            "Prop",
+        ),
+        ("forall (l : list(nat)), member(length(l), l)", "Prop"),
         ("forall (f : forall (A : Type), A -> A) (g : forall (B : Type), B -> B), f = g", "Prop"),
     ],
 )
@@ -50,6 +57,17 @@ def test_well_typed(text, sort):
         ("forall (A : Prop) (x : A * A), True", 24, "expected a type of data, found `A` of type `Prop`"),
         ("forall (A : Prop) (x : A), (x, true) = (x, true)", 29, "expected data, not a proof, found `x` of type `A`"),
         ("forall (P : bool -> Prop) (x : P true), (true, x) = (true, x)", 48, "expected data, not a proof"),
+        ("forall (b : bool), succ(b) = zero", 25, "expected a term of type `nat`, found `b` of type `bool`"),
+        ("forall (n : nat) (l : list(bool)), member(n, l)", 46, "expected a term of type `list(nat)`, found `l`"),
+        ("forall (n : nat), length(n) = n", 26, "expected a list, found `n` of type `nat`"),
+        ("forall (A : Prop), list(A) = list(A)", 25, "expected a type of data, found `A` of type `Prop`"),
+        ("forall (A : Prop) (x : A), cons(x, nil(A)) = cons(x, nil(A))", 33, "expected data, not a proof, found `x`"),
+        ("forall (A : Type) (l m : list(A)), append(l, true) = m", 46, "expected a term of type `list(A)`"),
+        ("forall (l : list(nat)), map(fun (b : bool) => b, l) = l", 29, "expected a function on `nat`"),
+        ("forall (F : nat -> Type) (f : forall (n : nat), F n) (l : list(nat)), map(f, l) = map(f, l)", 75,
+         "expected a function to one type of data"),
+        ("forall (P : Prop) (f : nat -> P) (l : list(nat)), map(f, l) = map(f, l)", 55,
+         "expected a function to one type of data"),
         # what one assistant accepts by subtyping, the other one doesn't
         ("forall (F : Type -> Type) (A : Set), F A", 40, "expected a term of type `Type`, found `A` of type `Set`"),
         ("forall (F : Set -> Type), F True", 29, "expected a term of type `Set`, found `True` of type `Prop`"),

@@ -24,7 +24,8 @@ from wonton_lean.toolchain import find_toolchain
 
 pytestmark = pytest.mark.prover
 
-PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"
+BENCHMARKS = Path(__file__).parents[2] / "analysis" / "benchmarks"
+PAIR_FILES = (BENCHMARKS / "lean_coq_logic_micro_v1.json", BENCHMARKS / "lean_coq_development_v1.json")
 
 LEAN = {
     "bool": "Bool", "true": "Bool.true", "false": "Bool.false", "negb": "Bool.not", "andb": "Bool.and",
@@ -32,14 +33,20 @@ LEAN = {
     "True": "True", "False": "False", "not": "Not", "and": "And", "or": "Or", "iff": "Iff", "eq": "@Eq _",
     "ne": "@Ne _", "refl": "@Eq.refl _", "sym": "@Eq.symm _ _ _", "trans": "@Eq.trans _ _ _ _",
     "cong": "@congrArg _ _ _ _", "decidable": "Decidable", "prod": "Prod", "pair": "@Prod.mk _ _",
-    "fst": "@Prod.fst _ _", "snd": "@Prod.snd _ _",
+    "fst": "@Prod.fst _ _", "snd": "@Prod.snd _ _", "nat": "Nat", "zero": "Nat.zero", "succ": "Nat.succ",
+    "add": "Wonton.add", "mul": "Wonton.mul", "le": "Nat.le", "list": "List", "nil": "@List.nil",
+    "cons": "@List.cons _", "append": "@List.append _", "length": "@List.length _", "map": "@List.map _ _",
+    "member": "@Wonton.Member _",
 }  # fmt: skip
 COQ = {
     "bool": "bool", "true": "true", "false": "false", "negb": "negb", "andb": "andb", "orb": "orb", "xorb": "xorb",
     "implb": "implb", "eqb": "Coq.Bool.Bool.eqb", "is_true": "Coq.Bool.Bool.Is_true", "holds": "eq_true",
     "True": "True", "False": "False", "not": "not", "and": "and", "or": "or", "iff": "iff", "eq": "@eq _",
     "refl": "@eq_refl _", "sym": "@eq_sym _ _ _", "trans": "@eq_trans _ _ _ _", "prod": "prod", "pair": "@pair _ _",
-    "fst": "@fst _ _", "snd": "@snd _ _",
+    "fst": "@fst _ _", "snd": "@snd _ _", "nat": "nat", "zero": "Datatypes.O", "succ": "Datatypes.S",
+    "add": "Init.Nat.add", "mul": "Init.Nat.mul", "le": "Peano.le", "list": "list", "nil": "@Datatypes.nil",
+    "cons": "@Datatypes.cons _", "append": "@Datatypes.app _", "length": "@Datatypes.length _",
+    "map": "@List.map _ _", "member": "@List.In _",
 }  # fmt: skip
 
 
@@ -102,7 +109,7 @@ def coq_plain(term):
 
 SCOPE = (
     "forall (A B C : Prop) (a b c : bool) (X : Type) (F : X -> Type) (x y : X) (f : X -> X) (p q : X * bool) "
-    "(d : x = y) (e : y = x) (z : F x), "
+    "(d : x = y) (e : y = x) (z : F x) (n m : nat) (l k : list(X)), "
 )
 
 
@@ -133,6 +140,10 @@ class Statements:
             lambda n: f"forall (t : bool), ({self.proposition(n)}) or t = true",
             lambda n: f"holds(({self.boolean(n)}))",
             lambda n: f"is_true(({self.boolean(n)}))",
+            lambda n: f"({self.number(n)}) = ({self.number(n)})",
+            lambda n: f"le(({self.number(n)}), ({self.number(n)}))",
+            lambda n: f"({self.list(n)}) = ({self.list(n)})",
+            lambda n: f"member(({self.element(n)}), ({self.list(n)}))",
             lambda n: f"if ({self.boolean(n)}) then ({self.proposition(n)}) else ({self.proposition(n)})",
         )  # fmt: skip
 
@@ -158,6 +169,21 @@ class Statements:
             lambda n: f"(fun (w : X) => f w) ({self.element(n)})",
         )  # fmt: skip
 
+    def number(self, depth):
+        return self.one_of(
+            depth, ["n", "m", "zero"], lambda n: f"succ(({self.number(n)}))",
+            lambda n: f"add(({self.number(n)}), ({self.number(n)}))",
+            lambda n: f"mul(({self.number(n)}), ({self.number(n)}))",
+            lambda n: f"length(({self.list(n)}))",
+        )  # fmt: skip
+
+    def list(self, depth):
+        return self.one_of(
+            depth, ["l", "k", "nil(X)"], lambda n: f"cons(({self.element(n)}), ({self.list(n)}))",
+            lambda n: f"append(({self.list(n)}), ({self.list(n)}))",
+            lambda n: f"map(f, ({self.list(n)}))", lambda n: f"map(fun (w : X) => f w, ({self.list(n)}))",
+        )  # fmt: skip
+
     def pair(self, depth):
         return self.one_of(depth, ["p", "q"], lambda n: f"(({self.element(n)}), ({self.boolean(n)}))")
 
@@ -176,8 +202,9 @@ def random_statements(number):
 
 @pytest.fixture(scope="module")
 def statements():
-    """The 84 pairs' and 150 random ones."""
-    return [*parse_statements(read_pair_spec(PAIRS).pairs).values(), *random_statements(150)]
+    """The pairs' and 150 random ones."""
+    pairs = [pair for path in PAIR_FILES for pair in read_pair_spec(path).pairs]
+    return [*parse_statements(pairs).values(), *random_statements(150)]
 
 
 def universe_names():

@@ -75,6 +75,20 @@ BENCHMARKS = Path(__file__).parents[2] / "analysis" / "benchmarks"
             "theorem {name} (a b : Bool) : Bool.xor (!a) (bif a then b && a else true) = true → "
             "(bif a then True else False) ∧ (bif bif a then b else true then True else False) := by",
         ),
+        (
+            "forall (n m : nat), le(succ(n), m) -> add(zero, mul(n, m)) = succ(n)",
+            "forall (n m : nat), le (S n) m -> Coq.Init.Nat.add O (Coq.Init.Nat.mul n m) = S n",
+            "theorem {name} (n m : Nat) : "
+            "Nat.le (Nat.succ n) m → Wonton.add Nat.zero (Wonton.mul n m) = Nat.succ n := by",
+        ),
+        (
+            "forall (A : Type) (f : A -> A) (x : A) (l : list(A)), "
+            "member(x, cons(x, map(f, l))) and length(append(l, nil(A))) = zero",
+            "forall (A : Type) (f : A -> A) (x : A) (l : list A), "
+            "@Coq.Lists.List.In _ x (@cons _ x (@Coq.Lists.List.map _ _ f l)) /\\ @length _ (@app _ l (@nil A)) = O",
+            "theorem {name}.{u} (A : Type u) (f : A → A) (x : A) (l : List A) : "
+            "Wonton.Member x (List.cons x (List.map f l)) ∧ List.length (List.append l (@List.nil A)) = Nat.zero := by",
+        ),
         ("true != false", "true <> false", "theorem {name} : true ≠ false := by"),
         # names that one of the assistants needs for itself
         (

@@ -45,8 +45,9 @@ def record_development(scratch: Path) -> None:
     theorems, imports = scratch / "coq_theorems.txt", scratch / "coq_imports.v"
     names = [pair.coq_theorem for pair in read_pair_spec(DEVELOPMENT_PAIRS).pairs]
     theorems.write_text("".join(f"{name}\n" for name in names), "utf-8")
-    modules = sorted({name.rpartition(".")[0] for name in names})
-    imports.write_text("".join(f"Require {module}.\n" for module in modules), "utf-8")
+    # A file of the library has three parts in its name; a theorem may be in a module inside of it (PeanoNat.Nat).
+    files = sorted({".".join(name.split(".")[:3]) for name in names})
+    imports.write_text("".join(f"Require {file}.\n" for file in files), "utf-8")
     runs = {backend: scratch / f"development_{backend}" for backend in ("lean", "coq")}
     wonton(
         scratch, "corpus", "build-lean-coq-paired-micro",

@@ -15,6 +15,8 @@ From loosest to tightest, each level with its operators::
     x   Prop   Set   Type   bool   true   false   True   False   (t)   (x, y)
     xorb(a, b)   implb(a, b)   eqb(a, b)   is_true(b)   holds(b)   decidable(P)   fst(p)   snd(p)
     refl(x)   sym(e)   trans(e, e')   cong(f, e)   transport(P, e, y)
+    nat   zero   succ(n)   add(n, m)   mul(n, m)   le(n, m)
+    list(A)   nil(A)   cons(x, l)   append(l, m)   length(l)   map(f, l)   member(x, l)
 
 Types are checked in ``neutral_typing``. Printing what was read and reading it again gives the same statement.
 """
@@ -46,8 +48,11 @@ from wonton_core.model.neutral_statement import (
 _LARGEST_DEPTH = 100
 _LARGEST_NESTING = 60
 
-_CONSTANTS = ("bool", "true", "false", "True", "False")
-_CALLS = tuple("xorb implb eqb is_true holds decidable fst snd refl sym trans cong transport".split())
+_CONSTANTS = ("bool", "true", "false", "True", "False", "nat", "zero")
+_CALLS = tuple(
+    """xorb implb eqb is_true holds decidable fst snd refl sym trans cong transport
+    succ add mul le list nil cons append length map member""".split()
+)
 _WORDS = ("forall", "fun", "if", "then", "else", "not", "and", "or", "iff", *SORTS, *_CONSTANTS, *_CALLS)
 _TOKEN = re.compile(r"\s*(?:([A-Za-z_][A-Za-z0-9_]*'*)|(->|=>|!=|&&|\|\||[=!*():,])|(\S))")
 

@@ -64,8 +64,9 @@ _Value: TypeAlias = _Bound | _Made | _Binder
 _Scope: TypeAlias = Mapping[str, tuple[_Value, _Value]]  # variable -> value, type
 
 _BOOL = _Made("bool")
+_NAT = _Made("nat")
 _SORT = {name: _Made(name) for name in SORTS}
-_CONNECTIVES = ("True", "False", "not", "and", "or", "iff", "eq", "ne", "is_true", "holds")
+_CONNECTIVES = ("True", "False", "not", "and", "or", "iff", "eq", "ne", "is_true", "holds", "le", "member")
 _MOST_STEPS = 20_000
 
 
@@ -168,7 +169,7 @@ class _Checker:
 
     def _infer_operation(self, operator: str, arguments: tuple[Term, ...], scope: _Scope) -> _Value:
         match operator, arguments:
-            case "bool", _:
+            case (("bool" | "nat"), _):
                 return _SORT[SET]
             case (("True" | "False"), _):
                 return _SORT[PROP]
@@ -189,23 +190,71 @@ class _Checker:
                 self._check(second, kind, scope)
                 return kind
             case "prod", _:
-                sorts = [self.sort_of(argument, scope) for argument in arguments]
-                if PROP in sorts:
-                    raise self._refusal(arguments[sorts.index(PROP)], "a type of data", _SORT[PROP])
+                sorts = [self._sort_of_data(argument, scope) for argument in arguments]
                 return _SORT[max(sorts, key=SORTS.index)]
             case "pair", _:
-                kinds = tuple(self.infer(argument, scope) for argument in arguments)
-                for argument, kind in zip(arguments, kinds, strict=True):
-                    if self._is_proposition(kind):
-                        raise self._refusal(argument, "data, not a proof", kind)
-                return _Made("prod", kinds)
+                return _Made("prod", tuple(self._data(argument, scope) for argument in arguments))
             case (("fst" | "snd"), (pair,)):
                 kind = self.infer(pair, scope)
                 if not (isinstance(kind, _Made) and kind.head == "prod"):
                     raise self._refusal(pair, "a pair", kind)
                 return kind.parts[0 if operator == "fst" else 1]
+            case (("zero" | "succ" | "add" | "mul" | "le"), _):
+                for argument in arguments:
+                    self._check(argument, _NAT, scope)
+                return _SORT[PROP] if operator == "le" else _NAT
+            case (("list" | "nil" | "cons" | "append" | "length" | "map" | "member"), _):
+                return self._infer_about_lists(operator, arguments, scope)
             case _:
                 return self._infer_about_equality(operator, arguments, scope)
+
+    def _infer_about_lists(self, operator: str, arguments: tuple[Term, ...], scope: _Scope) -> _Value:
+        match operator, arguments:
+            case "list", (kind_of_elements,):
+                return _SORT[self._sort_of_data(kind_of_elements, scope)]
+            case "nil", (kind_of_elements,):
+                self._sort_of_data(kind_of_elements, scope)
+                return _Made("list", (self._evaluate(kind_of_elements, scope),))
+            case (("cons" | "member"), (element, of)):
+                kind = _Made("list", (self._data(element, scope),))
+                self._check(of, kind, scope)
+                return kind if operator == "cons" else _SORT[PROP]
+            case "append", (first, second):
+                kind = self._list(first, scope)
+                self._check(second, kind, scope)
+                return kind
+            case "map", (function, of):
+                (element,) = self._list(of, scope).parts
+                product = self._function_type(function, scope)
+                if not self._same(product.domain, element):
+                    raise self._refusal(function, f"a function on `{self._show(element)}`", product)
+                results = [product.body(self._variable("x", element)) for _ in range(2)]
+                if not self._same(*results) or self._is_proposition(results[0]):
+                    raise self._refusal(function, "a function to one type of data", product)
+                return _Made("list", (results[0],))
+            case _:
+                self._list(arguments[0], scope)
+                return _NAT
+
+    def _list(self, term: Term, scope: _Scope) -> _Made:
+        kind = self.infer(term, scope)
+        if isinstance(kind, _Made) and kind.head == "list":
+            return kind
+        raise self._refusal(term, "a list", kind)
+
+    def _sort_of_data(self, term: Term, scope: _Scope) -> str:
+        """The sort of a type that is no proposition."""
+        sort = self.sort_of(term, scope)
+        if sort == PROP:
+            raise self._refusal(term, "a type of data", _SORT[PROP])
+        return sort
+
+    def _data(self, term: Term, scope: _Scope) -> _Value:
+        """The type of a term that is no proof."""
+        kind = self.infer(term, scope)
+        if self._is_proposition(kind):
+            raise self._refusal(term, "data, not a proof", kind)
+        return kind
 
     def _infer_about_equality(self, operator: str, arguments: tuple[Term, ...], scope: _Scope) -> _Value:
         match operator, arguments:

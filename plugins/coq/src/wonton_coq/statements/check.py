@@ -17,7 +17,7 @@ from wonton_coq.serapi.session import SerapiSession
 from wonton_core.model.statement_check import StatementRequest, StatementVerdict
 
 # What rendered statements need.
-LIBRARY = "Require Import Coq.Init.Logic Coq.Init.Datatypes Coq.Bool.Bool. Import Bool."
+LIBRARY = "Require Import Coq.Init.Logic Coq.Init.Datatypes Coq.Bool.Bool. Import Bool. Require Coq.Lists.List."
 _EQUALITY = "Inductive wonton_same (A : Type) (x : A) : A -> Prop := wonton_same_itself : wonton_same A x x."
 _SECONDS_PER_QUESTION = 20
 _QUALIFIED_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*(\.[A-Za-z_][A-Za-z0-9_']*)*\Z")

@@ -44,11 +44,23 @@ _CALLS = {
     "pair": "@pair _ _ {0} {1}",
     "fst": "@fst _ _ {0}",
     "snd": "@snd _ _ {0}",
+    "succ": "S {0}",
+    "add": "Coq.Init.Nat.add {0} {1}",
+    "mul": "Coq.Init.Nat.mul {0} {1}",
+    "le": "le {0} {1}",
+    "list": "list {0}",
+    "nil": "@nil {0}",
+    "cons": "@cons _ {0} {1}",
+    "append": "@app _ {0} {1}",
+    "length": "@length _ {0}",
+    "map": "@Coq.Lists.List.map _ _ {0} {1}",
+    "member": "@Coq.Lists.List.In _ {0} {1}",
 }
+_CONSTANTS = {"zero": "O"}
 _KEYWORDS = """Axiom CoFixpoint Definition Fixpoint Hypothesis IF Parameter Prop SProp Set Theorem Type Variable as at
     by cofix discriminated else end exists exists2 fix for forall fun if in lazymatch let match multimatch return then
     using where with""".split()
-_NAMES = "Bool True False true false bool iff or and eq not sumbool".split()
+_NAMES = "Bool Coq nat O True False true false bool iff or and eq not sumbool".split()
 _TAKEN = frozenset([*_KEYWORDS, *_NAMES, *(call.split()[0].lstrip("@") for call in _CALLS.values())])
 
 
@@ -93,6 +105,6 @@ def _render(term: Term) -> tuple[str, int]:
             symbol, level, left, right_level = _INFIX[operator]
             return f"{_at(first, left)} {symbol} {_at(second, right_level)}", level
         case Operation(operator, ()):
-            return operator, _ATOM
+            return _CONSTANTS.get(operator, operator), _ATOM
         case Operation(operator, arguments):
             return _CALLS[operator].format(*(_at(argument, _ATOM) for argument in arguments)), _APPLICATION

@@ -36,7 +36,8 @@ _INFIX = {
 }
 # Lean takes operands of these looser than it prints results; operands that aren't atoms get parentheses.
 _PREFIX = {"not": "¬", "negb": "!"}
-# `implb` and `is_true` have no name in Lean: what their definitions in Coq choose by a boolean is written out.
+# What has a name in Lean is the same function by the same recursion as in Coq, or the same inductive type; `Wonton` has
+# the rest, but `implb` and `is_true` have no name: what their definitions in Coq choose by a boolean is written out.
 _CALLS = {
     "xorb": "Bool.xor {0} {1}",
     "holds": "Wonton.EqTrue {0}",
@@ -46,6 +47,17 @@ _CALLS = {
     "trans": "Eq.trans {0} {1}",
     "cong": "congrArg {0} {1}",
     "transport": "Eq.ndrec (motive := {0}) {2} {1}",
+    "succ": "Nat.succ {0}",
+    "add": "Wonton.add {0} {1}",
+    "mul": "Wonton.mul {0} {1}",
+    "le": "Nat.le {0} {1}",
+    "list": "List {0}",
+    "nil": "@List.nil {0}",
+    "cons": "List.cons {0} {1}",
+    "append": "List.append {0} {1}",
+    "length": "List.length {0}",
+    "map": "List.map {0} {1}",
+    "member": "Wonton.Member {0} {1}",
 }
 _CHOICES = {
     "if": "bif {} then {} else {}",
@@ -53,7 +65,7 @@ _CHOICES = {
     "is_true": "bif {} then True else False",
 }
 _PROJECTIONS = {"fst": "1", "snd": "2"}
-_CONSTANTS = {"bool": "Bool"}
+_CONSTANTS = {"bool": "Bool", "nat": "Nat", "zero": "Nat.zero"}
 _KEYWORDS = """
     abbrev assert attribute axiom at begin bif by calc catch check class continue declare_syntax_cat decreasing_by def
     default_instance deriving do elab else end eval example exists export extends finally for from fun have haveI if
@@ -63,7 +75,7 @@ _KEYWORDS = """
     syntax then theorem this throw try unif_hint universe unless unsafe using variable where while with λ forall
     motive
     """.split()
-_NAMES = "Wonton Decidable Eq congrArg Bool Prop Sort Type True False true false".split()
+_NAMES = "Wonton Decidable Eq congrArg Bool Nat List Prop Sort Type True False true false".split()
 _TAKEN = frozenset([*_KEYWORDS, *_NAMES])
 
 

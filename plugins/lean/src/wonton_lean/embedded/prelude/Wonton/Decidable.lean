@@ -54,6 +54,22 @@ set_option bootstrap.genMatcherCode false
   | Nat.succ _, Nat.zero => false
   | Nat.succ m, Nat.succ n => Nat.ble m n
 
+/-! ## Sums as classes, in which unification writes what is left of a number of successors; the order -/
+
+class HAdd (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  hAdd : α → β → γ
+
+class Add (α : Type u) where
+  add : α → α → α
+
+instance instHAdd {α : Type u} [Add α] : HAdd α α α := ⟨Add.add⟩
+
+instance instAddNat : Add Nat := ⟨Nat.add⟩
+
+inductive Nat.le (n : Nat) : Nat → Prop
+  | refl : Nat.le n n
+  | step {m : Nat} : Nat.le n m → Nat.le n (Nat.succ m)
+
 /-! ## Decidable propositions and constructor clashes -/
 
 theorem Nat.beq_refl (n : Nat) : Eq (Nat.beq n n) true :=
@@ -107,6 +123,11 @@ theorem Nat.ne_of_beq_eq_false (m n : Nat) (h : Eq (Nat.beq m n) false) : Not (E
     (fun h => isFalse (Nat.ne_of_beq_eq_false m n h)) (fun h => isTrue (Nat.eq_of_beq_eq_true m n h)) rfl
 
 instance instDecidableEqNat : DecidableEq Nat := Nat.decEq
+
+def Nat.ctorIdx (n : Nat) : Nat :=
+  match n with
+  | Nat.zero => 0
+  | Nat.succ _ => 1
 
 def Bool.decEq (a b : Bool) : Decidable (Eq a b) :=
   match a, b with

@@ -17,6 +17,18 @@ inductive List (α : Type u) : Type u
   | nil : List α
   | cons (head : α) (tail : List α) : List α
 
+def List.append {α : Type u} : List α → List α → List α
+  | List.nil, m => m
+  | List.cons a l, m => List.cons a (List.append l m)
+
+def List.length {α : Type u} : List α → Nat
+  | List.nil => Nat.zero
+  | List.cons _ l => Nat.succ (List.length l)
+
+def List.map {α : Type u} {β : Type v} (f : α → β) : List α → List β
+  | List.nil => List.nil
+  | List.cons a l => List.cons (f a) (List.map f l)
+
 structure Char : Type where
   ofNat ::
   code : Nat
