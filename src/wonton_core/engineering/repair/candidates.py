@@ -9,7 +9,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from wonton_core.engineering.repair.alignment import aligned
-from wonton_core.engineering.repair.file_index import FileIndex
+from wonton_core.engineering.repair.file_index import MAX_OCCURRENCES, FileIndex
 from wonton_core.engineering.repair.line_folding import Tolerance, folded, key
 from wonton_core.engineering.repair.matching import Match, contiguous
 from wonton_core.engineering.repair.patch_hunks import Hunk, HunkLine, LineKind
@@ -27,13 +27,19 @@ class Candidates:
     reason: str = field(default="", kw_only=True)
 
 
-def places_in_one_piece(hunk: Hunk, side: tuple[HunkLine, ...], index: FileIndex) -> tuple[Tolerance, list[int]] | None:
-    """All places of one side of a hunk at the lowest tolerance that has any; None if there is no place."""
+def places_in_one_piece(
+    side: tuple[HunkLine, ...], index: FileIndex, stated: int | None
+) -> tuple[Tolerance, list[int]] | None:
+    """All places of one side of a hunk at the lowest tolerance that has any; None if there is no place. Of too many
+    places (MAX_OCCURRENCES) only the stated one is given, if it is one."""
     for tolerance in Tolerance:
         lines = index.at(tolerance)
         encoded = lines.encode([key(line.text, tolerance) for line in side])
         if encoded:
-            found = list(lines.occurrences(encoded))
+            found = list(lines.occurrences(encoded, limit=MAX_OCCURRENCES + 1))
+            if len(found) > MAX_OCCURRENCES:
+                found = [stated] if stated is not None and lines.stands_at(encoded, stated) else []
+                return tolerance, found
             if found:
                 return tolerance, found
     return None
@@ -49,9 +55,13 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
     old_side = hunk.old_side
     if not old_side:
         return _without_old_side(hunk, index, stated)
-    found = places_in_one_piece(hunk, old_side, index)
+    found = places_in_one_piece(old_side, index, stated)
     if found is not None:
         tolerance, places = found
+        if not places:
+            return Candidates(
+                reason=f"its old side is in more than {MAX_OCCURRENCES:,} places, but not at its line number"
+            )
         if substantive(old_side) or stated in places:
             return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
         return Candidates(reason="its old side is only blank lines, and the header's line has none")
@@ -85,7 +95,7 @@ def _already_applied(hunk: Hunk, index: FileIndex) -> tuple[Match, ...]:
     telling = sum(1 for line in new_side if folded(line.text))
     if telling < 2 or (added and not any(folded(line.text) for line in added)):
         return ()
-    found = places_in_one_piece(hunk, new_side, index)
+    found = places_in_one_piece(new_side, index, None)
     if found is None or found[0] is Tolerance.FOLDED:
         return ()
     return tuple(Match(hunk, (), place, found[0]) for place in found[1])

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from wonton_core.engineering.repair.line_folding import Tolerance, key
 from wonton_core.engineering.repair.text_lines import TextLines
 
-MAX_OCCURRENCES = 10_000
-"""Places of one run of lines that are looked at; a run with more is hopeless without a line number anyway."""
+MAX_OCCURRENCES = 2_000
+"""Places of one run of lines that are looked at; with more, only the place that the line number names counts."""
 
 
 class LineIndex:
@@ -44,7 +44,11 @@ class LineIndex:
         """The character of a line; the character 0, which no line has, when it isn't in the file."""
         return self._characters.get(line, "\0")
 
-    def occurrences(self, encoded: str, *, limit: int = MAX_OCCURRENCES) -> Iterator[int]:
+    def stands_at(self, encoded: str, place: int) -> bool:
+        """Whether the run stands at this place."""
+        return self.encoded.startswith(encoded, place)
+
+    def occurrences(self, encoded: str, *, limit: int) -> Iterator[int]:
         """Every place of a run, from the top; at most ``limit``."""
         place = self.encoded.find(encoded)
         while place >= 0 and limit > 0:

@@ -13,6 +13,9 @@ from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.line_folding import Tolerance, folded
 from wonton_core.engineering.repair.patch_hunks import Hunk, LineKind
 
+LONGEST_RUN = 64
+"""So many lines of a run are looked for: enough to tell places apart, and no quadratic cost for long runs."""
+
 
 def told_apart(hunk: Hunk, index: FileIndex) -> tuple[Hunk, ...]:
     """The hunks; those that change nothing are left out."""
@@ -35,7 +38,7 @@ def told_apart(hunk: Hunk, index: FileIndex) -> tuple[Hunk, ...]:
                 seams.append(position)
             run = character
         else:
-            run += character
+            run = run[1 - LONGEST_RUN :] + character
         before, added = line.kind, False
     pieces = []
     start = 0

@@ -8,6 +8,17 @@ MAX_FILE_CHARACTERS = 20_000_000
 MAX_FILE_LINES = 500_000
 MAX_PATCH_CHARACTERS = 4_000_000
 MAX_PATCH_LINES = 100_000
+MAX_HUNKS = 1_000
+
+
+def check_hunks(count: int) -> None:
+    """Raises BadInputError for a patch of too many hunks."""
+    if count > MAX_HUNKS:
+        raise BadInputError(
+            f"the patch has {count:,} hunks for one file; at most {MAX_HUNKS:,} are taken",
+            cause="it is no patch of one source file",
+            next_step="give one source file and the patch for it",
+        )
 
 
 def check_input(pre: str, patch: str) -> None:

@@ -18,7 +18,7 @@ from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.hunk_edits import HunkEdits, edits_of
 from wonton_core.engineering.repair.hunk_preparation import prepared
 from wonton_core.engineering.repair.hunk_reports import report_of
-from wonton_core.engineering.repair.input_limits import check_input
+from wonton_core.engineering.repair.input_limits import check_hunks, check_input
 from wonton_core.engineering.repair.patch_hunks import FilePart
 from wonton_core.engineering.repair.patch_reading import read_patch
 from wonton_core.engineering.repair.placement import Placing, place_all
@@ -53,6 +53,7 @@ def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool 
     target = choose_part(parts, path)
     if target.part is None:
         return RepairResult(None, "", (), RepairOutcome.REFUSED, f"The patch was refused: {target.reason}.")
+    check_hunks(len(target.part.hunks))
     return _apply(file, target.part, path or target.part.name, strict)
 
 
