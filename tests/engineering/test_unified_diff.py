@@ -11,10 +11,31 @@ from wonton_core.engineering import shortest_edit
 from wonton_core.engineering.shortest_edit import changed_blocks
 from wonton_core.engineering.unified_diff import DiffError, Hunk, parse_hunks, split_lines, unified_diff
 
-ENVIRONMENT = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CEILING_DIRECTORIES": "/"}
+ENVIRONMENT = {
+    **os.environ,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CEILING_DIRECTORIES": "/",
+}
 
 # Few lines, so that they repeat; with all that str.splitlines() takes for the end of a line and git doesn't.
-PIECES = ("", "", "a", "b", "  c", "-- d", "++ e", "\\ f", "g\x0ch", "i\u2028j", "k\r", "\x85l", " ", "@@ -1 +1 @@", "é")
+PIECES = (
+    "",
+    "",
+    "a",
+    "b",
+    "  c",
+    "-- d",
+    "++ e",
+    "\\ f",
+    "g\x0ch",
+    "i\u2028j",
+    "k\r",
+    "\x85l",
+    " ",
+    "@@ -1 +1 @@",
+    "é",
+)
 
 
 @st.composite
@@ -68,7 +89,9 @@ def test_created_deleted_and_renamed_files(text):
     assert applied(text, unified_diff(text, text, "Old.lean", "New.lean"), "Old.lean", "New.lean") == text
 
 
-@pytest.mark.parametrize("path", ["a b.lean", 'q"uote.lean', "tab\there.lean", "back\\slash.lean", "ü/Λ.lean", "x\n.lean"])
+@pytest.mark.parametrize(
+    "path", ["a b.lean", 'q"uote.lean', "tab\there.lean", "back\\slash.lean", "ü/Λ.lean", "x\n.lean"]
+)
 def test_paths_that_git_quotes(path):
     assert applied("x\n", unified_diff("x\n", "y\n", path, path), path, path) == "y\n"
     assert applied("", unified_diff("", "y\n", "", path), "", path) == "y\n"
@@ -136,9 +159,7 @@ def test_hunks_are_those_that_git_makes():
 
 def test_parsed_hunks():
     diff = unified_diff("a\n-- b\nc", "a\nc", "f", "f")
-    assert parse_hunks(diff) == (
-        Hunk(1, 3, 1, 2, (" a", "--- b", " c", "\\ No newline at end of file")),
-    )
+    assert parse_hunks(diff) == (Hunk(1, 3, 1, 2, (" a", "--- b", " c", "\\ No newline at end of file")),)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wonton_core.engineering.code_lines import EditedPart, edited_parts
 from wonton_core.model.edit_task import DeclarationChanges
@@ -33,13 +33,31 @@ def declaration_changes(
     renamed, or it moved). Of the rest the same full name is a change, first come first served where a file has several;
     nameless ones of the same kind are changes in their order. What is left was removed and added, a renaming with it.
     """
-    left, right = (_declarations(part) for part in edited_parts(before, after, lexed_before, lexed_after))
+    left, right = map(_declarations, _touched(*edited_parts(before, after, lexed_before, lexed_after)))
     left, right, _ = _paired(left, right, lambda written: written)
     left, right, _ = _paired(left, right, lambda written: written.text)
     left, right, changed = _paired(left, right, lambda written: written.full_name or (written.kind,))
     return DeclarationChanges(
         added=_by_kind(right), changed=_by_kind(after for _, after in changed), removed=_by_kind(left)
     )
+
+
+def _touched(left: EditedPart, right: EditedPart) -> tuple[EditedPart, EditedPart]:
+    """The parts made so wide that no declaration of either side reaches over their border.
+
+    An attribute put before a theorem is a part of it; on the other side the theorem begins behind the edited part.
+    """
+    while True:
+        first, rest = left.first, len(left.lines) - left.end
+        for part in (left, right):
+            for declaration in part.lexed.declarations:
+                if declaration.last_line > part.first and declaration.first_line <= part.end:
+                    first = min(first, declaration.first_line - 1)
+                    rest = min(rest, len(part.lines) - declaration.last_line)
+        if (first, rest) == (left.first, len(left.lines) - left.end):
+            return left, right
+        left = evolve(left, first=first, end=len(left.lines) - rest)
+        right = evolve(right, first=first, end=len(right.lines) - rest)
 
 
 def _declarations(part: EditedPart) -> list[_Written]:
