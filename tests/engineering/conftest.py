@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from wonton_core.testing.fake_distribution import install
 
 FILE, EXECUTABLE, SYMLINK, SUBMODULE, FOLDER = b"100644", b"100755", b"120000", b"160000", b"40000"
 
@@ -108,3 +112,19 @@ def new_history(tmp_path: Path) -> Callable[[], History]:
 def history(new_history: Callable[[], History]) -> History:
     """An empty repository."""
     return new_history()
+
+
+@pytest.fixture
+def toy_site(tmp_path: Path) -> Path:
+    """A folder with an installed plugin that offers the task source ``toy``."""
+    site = tmp_path / "site"
+    source = Path(__file__).with_name("toy_source.py").read_text()
+    install(site, "toy-plugin", plugin="toy", source=source)
+    return site
+
+
+@pytest.fixture
+def toy_source(toy_site: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The class of the toy language, which processes started from here can import, too."""
+    monkeypatch.syspath_prepend(str(toy_site))
+    return importlib.import_module("toy_plugin").ToySource

@@ -7,6 +7,7 @@ are on record with the reason; the rest are tasks. The files have the order of t
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -39,7 +40,8 @@ def mine(
     executor: Executor,
     done: Callable[[str], None],
 ) -> MiningRecord:
-    """Mine all commits and write ``output`` and the files beside it; ``done`` is called for each commit mined.
+    """Mine all commits and write ``output`` and the files beside it; ``done`` is called for each commit, also those of
+    an earlier call.
 
     Goes on where an earlier call with the same settings was interrupted; where that was complete, nothing is done. The
     files are the same, byte for byte, whatever the executor and however often it was interrupted.
@@ -51,6 +53,8 @@ def mine(
         found = writer.start()
         commits_done = found.commits_done if found else 0
         total = _tally(found.counts if found else None)
+        for _ in range(commits_done):
+            done("earlier")
         with closing(plan.repository.commits(settings.tip)) as commits:
             left = plan.repository.count_commits(settings.tip) - commits_done
             batches = _Batches(islice(commits, commits_done, None), left)
@@ -65,17 +69,24 @@ def mine(
 
 
 class _Batches(Sequence[tuple[str, ...]]):
-    """Ids of commits in batches, made when asked for in order: no history is held in memory."""
+    """Ids of commits in batches, each to be asked for once, about in order: no history is held in memory."""
 
     def __init__(self, commits: Iterator[str], total: int) -> None:
         self._commits = commits
         self._total = total
+        self._lock = threading.Lock()
+        self._read = 0
+        self._passed_over: dict[int, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return -(-self._total // COMMITS_A_BATCH)
 
     def __getitem__(self, position: int) -> tuple[str, ...]:  # type: ignore[override]  # executors take one at a time
-        return tuple(islice(self._commits, COMMITS_A_BATCH))
+        with self._lock:
+            while self._read <= position:
+                self._passed_over[self._read] = tuple(islice(self._commits, COMMITS_A_BATCH))
+                self._read += 1
+            return self._passed_over.pop(position)
 
 
 def _in_order(executor: Executor, miner: CommitMiner, batches: _Batches) -> Iterator[MinedBatch]:
