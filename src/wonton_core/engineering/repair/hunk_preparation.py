@@ -67,9 +67,14 @@ def _pieces(hunk: Hunk, index: FileIndex) -> list[Hunk]:
     return pieces or [hunk]
 
 
+def is_elision(text: str) -> bool:
+    """Whether a line reads as dots, perhaps in a comment, that stand for lines left out."""
+    return _ELISION.match(text) is not None
+
+
 def _is_elision(line: HunkLine, index: FileIndex) -> bool:
     return (
         line.kind is LineKind.CONTEXT
-        and _ELISION.match(line.text) is not None
+        and is_elision(line.text)
         and index.at(Tolerance.FOLDED).encode_one(folded(line.text)) == "\0"
     )

@@ -87,6 +87,8 @@ def _with_line_feeds(pre: TextLines, post: TextLines, changes: list[Replacement]
     final = changes[-1] if changes else None
     if final is None or final.end < last:
         if pre.lines and pre.final_newline != post.final_newline:
+            if final is not None and final.end == last - 1:
+                return [*changes[:-1], Replacement(final.start, last, final.lines + pre.lines[-1:])]
             return [*changes, Replacement(last - 1, last, pre.lines[-1:])]
     elif final.start == final.end == last and last and not pre.final_newline:
         return [*changes[:-1], Replacement(last - 1, last, pre.lines[-1:] + final.lines)]

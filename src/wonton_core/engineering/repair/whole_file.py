@@ -2,13 +2,15 @@
 
 A fence without a patch counts as the whole file if the answer has exactly one such fence, at least half of the file's
 lines are kept, and of both the first three and the last three lines that aren't blank one is kept: the model had both
-ends in view. A fragment would delete the rest of the file, so anything less is refused.
+ends in view. A fragment would delete the rest of the file, so anything less is refused, and so is a block with dots for
+lines left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
+from wonton_core.engineering.repair.hunk_preparation import is_elision
 from wonton_core.engineering.repair.line_folding import folded
 from wonton_core.engineering.repair.line_matching import replacements_between
 from wonton_core.engineering.repair.response_fences import Answer
@@ -44,6 +46,8 @@ def _refusal(file: TextLines, answer: Answer) -> str:
     if len(answer.whole_files) != 1:
         return "there is no hunk in it" if not answer.whole_files else "there is no hunk in it, but several code blocks"
     wanted = split_lines(answer.whole_files[0]).lines
+    if any(is_elision(line) and line not in file.lines for line in wanted):
+        return "there is no hunk in it, and its code block leaves lines out"
     if not any(line.strip() for line in wanted):
         return "there is no hunk in it"
     if not file.lines:
