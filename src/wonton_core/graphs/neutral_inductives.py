@@ -30,6 +30,7 @@ INDUCTIVES = {
     "disjoint_sum": NeutralInductive((("disjoint_sum_left", 1), ("disjoint_sum_right", 1))),
     "decision": NeutralInductive((("decision_yes", 1), ("decision_no", 1))),
     "natural": NeutralInductive((("zero", 0), ("successor", 1))),
+    "list": NeutralInductive((("list_empty", 0), ("list_cons", 2))),
 }
 """By the concept of the type. An equivalence is the conjunction of its two directions, as Coq has it."""
 
