@@ -54,7 +54,7 @@ def numbered(*changed: int) -> bytes:
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Path:
     """Three commits that fit, and one of every sort that does not."""
-    folder = tmp_path_factory.mktemp("clone")
+    folder: Path = tmp_path_factory.mktemp("clone")
     git(folder, "init", "-q")
     commit(folder, a__txt=numbered(), b__py=b"x\n")
     commit(folder, a__txt=numbered(3))

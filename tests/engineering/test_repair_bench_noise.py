@@ -257,3 +257,37 @@ def test_lost_indentation_leaves_that_of_added_lines_unsure_unless_one_shows_it(
 def test_dropping_the_line_that_holds_added_ones_would_make_another_patch(tmp_path) -> None:
     draft = clean_draft(edit_of(tmp_path, file("a"), file("a", "new")), 3)
     assert noise_in_lines.dropped_context(draft, Random(1)) is None
+
+
+def test_a_double_beside_a_deleted_line_of_the_same_text_is_not_made(tmp_path) -> None:
+    draft = clean_draft(edit_of(tmp_path, file("", "", "x"), file("", "x")), 3)
+    doubled = {render(spoiled(noise_in_lines.duplicated_context, draft, seed)) for seed in range(9)}
+    assert [text.count(" x\n") for text in doubled] == [2]
+
+
+def test_where_a_dropped_line_stood_is_not_known(tmp_path) -> None:
+    draft = clean_draft(edit_of(tmp_path, file("a", "", "", "b"), file("a", "", "", "new", "b")), 3)
+    first_blank = with_bodies(draft, {0: (draft.hunks[0].body[0], Gap(1), *draft.hunks[0].body[2:])})
+    assert not has_unique_answer(first_blank)
+
+
+def rewritten(draft, text, **changes):
+    """``draft`` with the old line of this text changed."""
+    body = [
+        evolve(part, **changes) if isinstance(part, Line) and part.text == text and part.origin is not None else part
+        for part in draft.hunks[0].body
+    ]
+    return with_bodies(draft, {0: tuple(body)})
+
+
+@pytest.mark.parametrize(("new", "unique"), [("    new", False), ("  new", True), ("new", True)])
+def test_added_lines_may_be_moved_like_old_ones_unless_one_shows_that_it_is_not(tmp_path, new, unique) -> None:
+    draft = clean_draft(edit_of(tmp_path, file("a", "  b", "c"), file("a", "  b", new, "c")), 3)
+    moved = evolve(rewritten(draft, "  b", text="    b"), blanks_unsure=True)
+    assert has_unique_answer(moved) is unique
+
+
+def test_a_comment_without_its_space_may_be_a_deletion_unless_no_line_has_one(tmp_path) -> None:
+    draft = clean_draft(edit_of(tmp_path, file("a", "-- b", "c"), file("a", "-- b", "new")), 3)
+    assert not has_unique_answer(rewritten(draft, "-- b", column=False))
+    assert has_unique_answer(spoiled(noise_in_lines.lost_space_column, draft))

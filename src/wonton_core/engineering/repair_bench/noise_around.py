@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from attrs import evolve
 
-from wonton_core.engineering.repair_bench.draft import Draft, HeaderStyle, Hunk, Line, Mark, Wrapping, with_bodies
+from wonton_core.engineering.repair_bench.draft import Draft, HeaderStyle, Hunk, Line, Mark, with_bodies
 from wonton_core.engineering.repair_bench.wording import reworded, scrambled
 
 _LARGEST_WHOLE_FILE_LINES = 400
@@ -19,9 +20,8 @@ _BETWEEN = ("\nThen, further down:\n\n", "\n\n", "\nAnd the second change:\n\n")
 _AFTER = ("\nThis keeps all other lines as they are.\n", "\nLet me know if anything is unclear!\n", "")
 
 
-def _around(draft: Draft, **changes: object) -> Draft:
-    wrapping: Wrapping = evolve(draft.wrapping, **changes)
-    return evolve(draft, wrapping=wrapping)
+def _around(draft: Draft, **changes: Any) -> Draft:
+    return evolve(draft, wrapping=evolve(draft.wrapping, **changes))
 
 
 def fence_and_prose(draft: Draft, random: Random) -> Draft | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from random import Random
 
 from attrs import evolve
@@ -88,12 +89,22 @@ def invented_context(draft: Draft, random: Random) -> Draft | None:
 
 
 def duplicated_context(draft: Draft, random: Random) -> Draft | None:
-    """One context line is written twice."""
-    chosen = _chosen(draft, random, lambda line: _is_context(line) and not line.no_newline)
+    """One context line is written twice; not one that follows or precedes a deleted line of the same text."""
+    chosen = _chosen(draft, random, lambda line: _is_context(line) and not line.no_newline, spared=_like_a_deleted_one)
     if chosen is None:
         return None
     index, at, line = chosen
     return _replaced(draft, index, at, line, evolve(line, origin=None))
+
+
+def _like_a_deleted_one(body: Body, at: int) -> bool:
+    """Whether the run of old lines of the same text around this one has a deleted one: that may be the double, too."""
+    old = [(place, part) for place, part in enumerate(body) if isinstance(part, Line) and part.mark is not Mark.ADDED]
+    for _, run in groupby(old, key=lambda item: item[1].text):
+        members = list(run)
+        if any(place == at for place, _ in members):
+            return any(line.mark is Mark.DELETED for _, line in members)
+    return False
 
 
 def _reworded(draft: Draft, random: Random, mark: Mark) -> Draft | None:

@@ -6,8 +6,8 @@ The rule knows where noise struck and nothing of any engine that repairs patches
   symbols in ASCII, both are compared without blanks or in ASCII;
 * a deleted line with a slip stands for one line that is at least half like it; a context line that is not in the file
   as it is written stands for one such line, or for none: it can't be told from an invented one;
-* lines stand next to each other, but where noise left lines out: one line at most for a dropped one, any number for
-  "..." and between hunks without headers;
+* lines stand next to each other, but where noise left lines out: any number for "..." and between hunks without
+  headers; for a dropped line, one at most, and at any one place of the hunk, since nothing tells where it was;
 * added lines that have a left-out line on one side and no deleted line on the other may belong on either side of it;
 * a right number fixes the first line. If the hunk does not stand there word for word, but does elsewhere, that is a
   second reading;
@@ -23,6 +23,8 @@ from attrs import field, frozen
 
 from wonton_core.engineering.repair_bench.draft import Draft, Gap, Hunk, Line, Mark
 from wonton_core.engineering.repair_bench.wording import in_ascii, likeness
+
+Body = tuple[Line | Gap, ...]
 
 _LEAST_LIKENESS = 0.5
 MOST_READINGS = 2_000
@@ -108,11 +110,31 @@ def _sure(line: Line) -> bool:
 
 def _found(index: FileIndex, body: Sequence[Line | Gap], starts: range | None) -> set[Effect]:
     found: set[Effect] = set()
-    for effect in _Search(index, tuple(body)).all(starts):
-        found.add(effect)
-        if len(found) > MOST_READINGS:
-            raise TooManyReadingsError
+    for variant in _with_dropped_line_anywhere(tuple(body)):
+        for effect in _Search(index, variant).all(starts):
+            found.add(effect)
+            if len(found) > MOST_READINGS:
+                raise TooManyReadingsError
     return found
+
+
+def _with_dropped_line_anywhere(body: Body) -> list[Body]:
+    """``body`` and, where one gap shows nothing, all bodies with that gap elsewhere.
+
+    Not between a deleted line and the added lines right after it, which are a replacement.
+    """
+    hidden = [at for at, part in enumerate(body) if isinstance(part, Gap) and part.shown is None and part.lines == 1]
+    if len(hidden) != 1:
+        return [body]
+    gap, rest = body[hidden[0]], (*body[: hidden[0]], *body[hidden[0] + 1 :])
+    return [
+        body,
+        *((*rest[:at], gap, *rest[at:]) for at in range(1, len(rest)) if not _replaces(rest[at - 1 : at + 1])),
+    ]
+
+
+def _replaces(pair: Body) -> bool:
+    return [part.mark for part in pair if isinstance(part, Line)] == [Mark.DELETED, Mark.ADDED]
 
 
 @frozen
@@ -127,7 +149,7 @@ class _Pending:
 class _Search:
     """One hunk against one file, depth first."""
 
-    def __init__(self, index: FileIndex, body: tuple[Line | Gap, ...]) -> None:
+    def __init__(self, index: FileIndex, body: Body) -> None:
         self._index, self._body = index, body
         self._steps = 0
 

@@ -94,13 +94,21 @@ def tally(tool: str, kind: str, verdicts: Sequence[Verdict]) -> Tally:
 
     seconds = sorted(verdict.seconds for verdict in verdicts)
     return Tally(
-        tool,
-        kind,
-        len(verdicts),
-        *(count(True, score) for score in (Score.CORRECT, Score.REFUSED, Score.WRONG, Score.CRASHED)),
-        sum(not verdict.unique for verdict in verdicts),
-        *(count(False, score) for score in (Score.REFUSED, Score.CORRECT, Score.WRONG, Score.CRASHED)),
-        *(_quantile(seconds, share) for share in (0.5, 0.95, 1.0)),
+        tool=tool,
+        kind=kind,
+        n=len(verdicts),
+        correct=count(True, Score.CORRECT),
+        refused=count(True, Score.REFUSED),
+        wrong=count(True, Score.WRONG),
+        crashed=count(True, Score.CRASHED),
+        unclear=sum(not verdict.unique for verdict in verdicts),
+        unclear_refused=count(False, Score.REFUSED),
+        unclear_guessed_right=count(False, Score.CORRECT),
+        unclear_guessed_wrong=count(False, Score.WRONG),
+        unclear_crashed=count(False, Score.CRASHED),
+        median_seconds=_quantile(seconds, 0.5),
+        p95_seconds=_quantile(seconds, 0.95),
+        largest_seconds=seconds[-1],
     )
 
 

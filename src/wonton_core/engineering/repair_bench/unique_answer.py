@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
-from wonton_core.engineering.repair_bench.draft import Draft, Gap, HeaderStyle, Hunk, Line, Mark
+from wonton_core.engineering.repair_bench.doubts import added_indentation_unsure, may_be_deleted
+from wonton_core.engineering.repair_bench.draft import Draft, Gap, HeaderStyle, Hunk, Line
 from wonton_core.engineering.repair_bench.readings import Effect, FileIndex, TooManyReadingsError, readings
 from wonton_core.engineering.repair_bench.scoring import same_lines
 
@@ -16,15 +17,14 @@ def has_unique_answer(draft: Draft) -> bool:
     """True when every reading of the whole patch gives the lines of ``draft.post``.
 
     A reading of the patch takes one reading of each hunk, in the order of the file where the hunks are in order, and
-    never the same line twice. Where a hunk's old lines have lost their indentation and none of its lines has any, its
-    added lines may have lost theirs, so that no answer is certain. With more readings of one hunk than are looked at,
-    the answer is False.
+    never the same line twice. With more readings of one hunk than are looked at, and where ``doubts`` has one, the
+    answer is False.
     """
     if draft.impossible:
         return False
     if draft.wrapping.whole_file:
         return True
-    if any(_added_indentation_unsure(draft, hunk) for hunk in draft.hunks):
+    if any(added_indentation_unsure(draft, hunk) or may_be_deleted(hunk) for hunk in draft.hunks):
         return False
     index = FileIndex(draft.pre.lines, draft.blanks_unsure, draft.symbols_unsure)
     try:
@@ -38,14 +38,6 @@ def has_unique_answer(draft: Draft) -> bool:
         found = True
     # No reading at all: what the noise left says nothing of this file.
     return found
-
-
-def _added_indentation_unsure(draft: Draft, hunk: Hunk) -> bool:
-    """Whether old lines have lost their indentation and nothing tells that the added lines have not."""
-    lines = [part for part in hunk.body if isinstance(part, Line) and part.text.strip()]
-    if any(line.text[0].isspace() for line in lines) or all(line.mark is not Mark.ADDED for line in lines):
-        return False
-    return any(line.origin is not None and draft.pre.lines[line.origin][:1].isspace() for line in lines)
 
 
 def _told_apart(hunks: Sequence[Hunk]) -> Sequence[Hunk]:
