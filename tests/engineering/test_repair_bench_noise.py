@@ -271,10 +271,10 @@ def test_where_a_dropped_line_stood_is_not_known(tmp_path) -> None:
     assert not has_unique_answer(first_blank)
 
 
-def rewritten(draft, text, **changes):
+def rewritten(draft, wanted, **changes):
     """``draft`` with the old line of this text changed."""
     body = [
-        evolve(part, **changes) if isinstance(part, Line) and part.text == text and part.origin is not None else part
+        evolve(part, **changes) if isinstance(part, Line) and part.text == wanted and part.origin is not None else part
         for part in draft.hunks[0].body
     ]
     return with_bodies(draft, {0: tuple(body)})
