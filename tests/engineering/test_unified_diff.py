@@ -1,3 +1,4 @@
+import itertools
 import os
 import subprocess
 import tempfile
@@ -126,7 +127,7 @@ def test_blocks_make_one_side_out_of_the_other(farthest, before, after):
         made += after[block.after_start : block.after_end]
         place = block.before_end
     assert made + before[place:] == after
-    assert all(one.before_end < other.before_start for one, other in zip(blocks, blocks[1:], strict=False))
+    assert all(one.before_end < other.before_start for one, other in itertools.pairwise(blocks))
 
 
 def test_far_texts_are_anchored_by_lines_that_occur_once():
