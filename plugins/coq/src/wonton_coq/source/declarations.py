@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from attrs import define, evolve
@@ -38,6 +39,7 @@ _PROVABLE = THEOREMS | DEFINITIONS | _OBLIGATIONS
 _NEVER_OPEN = frozenset(("Declare", "Program", "Fail"))
 _MODULE_WORDS = frozenset(("Type", "Import", "Export"))
 _NAME_START = re.compile(r"[^\W\d]")
+_MOST_TOLD = 100
 _LONGEST_PREFIX = 2000
 
 
@@ -72,6 +74,7 @@ class DeclarationReader:
         self.problems: list[LexicalProblem] = []
         self.commands: list[int] = []
         self._scopes: list[_Scope] = []
+        self._open_names: Counter[str] = Counter()
         self._candidate = -1
         """The declaration that a proof would belong to."""
         self._proof_of = -1
@@ -86,7 +89,7 @@ class DeclarationReader:
                 self._take(self._head(first, last))
             self._last = last
         self._close_unfinished()
-        for scope in self._scopes:
+        for scope in self._scopes[:_MOST_TOLD]:
             self._problem(self._last, f"{scope.kind} {scope.name} has no end")
 
     def _take(self, head: _Head) -> None:
@@ -247,10 +250,10 @@ class DeclarationReader:
     def _scope(self, head: _Head) -> None:
         if head.word == "End":
             name = self._word(self._code(head.place + 1))
-            if not any(scope.name == name for scope in self._scopes):
+            if not self._open_names[name]:
                 self._problem(head.first, f"End {name} without a beginning")
                 return
-            while (scope := self._scopes.pop()).name != name:
+            while (scope := self._close_scope()).name != name:
                 self._problem(head.first, f"End {name} before the end of {scope.kind} {scope.name}")
             return
         words = [self._word(place) for place in range(head.place + 1, head.last)]
@@ -266,6 +269,12 @@ class DeclarationReader:
         if head.word == "Module" and len(prefix) < _LONGEST_PREFIX:
             prefix = f"{prefix}{name}."
         self._scopes.append(_Scope(head.word, name, prefix))
+        self._open_names[name] += 1
+
+    def _close_scope(self) -> _Scope:
+        scope = self._scopes.pop()
+        self._open_names[scope.name] -= 1
+        return scope
 
     def _import(self, head: _Head) -> None:
         place, library = head.place, ""

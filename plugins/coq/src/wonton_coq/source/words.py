@@ -44,7 +44,8 @@ VERNACULAR = (
     | MODIFIERS
     | PROOF_ENDS
     | frozenset(
-        "Module Section End Require Import From Proof Next Obligation Canonical Add Set Unset Open Scope Hint Arguments".split()
+        """Module Section End Require Import From Proof Next Obligation Canonical Add Set Unset Open Scope Hint
+        Arguments""".split()
     )
 )
 """Keywords at the beginning of a sentence; inside of one they may be names."""

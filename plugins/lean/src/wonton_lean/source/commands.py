@@ -13,7 +13,7 @@ from attrs import Factory, define
 
 from wonton_core.model.lexed_source import COMMENT, MODULE_DOC, TOKEN_KINDS
 from wonton_lean.source.token_scanner import HARD, INNER, PREFIX, ScannedTokens
-from wonton_lean.source.words import DECLARATIONS, MODIFIERS, ONE_LINERS, SOFT_DECLARATIONS
+from wonton_lean.source.words import DECLARATIONS, DOCUMENTS, MODIFIERS, ONE_LINERS, SOFT_DECLARATIONS
 
 _COMMENT = TOKEN_KINDS.index(COMMENT)
 _MODULE_DOC = TOKEN_KINDS.index(MODULE_DOC)
@@ -114,6 +114,8 @@ class _Cutter:
             prefix.next = self.scanned.attribute_ends[place] + 1
         elif self.word(place) == "@[":
             self.prefix = None  # without its end
+        elif self.commands and self.commands[-1].word in DOCUMENTS and place <= self.commands[-1].keyword + 2:
+            self.prefix = None  # the doc comment is what the command is about
         else:
             self.prefix = Prefix(place, place + 1)
 

@@ -60,7 +60,7 @@ _TOKEN = re.compile(
     | (?P<hash_command> \#{_NAME} )
     | (?P<irregular> /- | r\#*" | " )
     | (?P<other> ->|-|/|@|\#|``?|%|''|' )
-    | (?P<broken> [{_IMPOSSIBLE}]+ | [\s\S] )
+    | (?P<broken> [{_IMPOSSIBLE}]+ | «[^»\n]* | [\s\S] )
     | \Z
     )""",
     re.VERBOSE,
@@ -89,6 +89,7 @@ _INTERPOLATING = re.compile(
     r"(?:[smf]!|\b(?:throwError|logInfo|logWarning|logError|println!|dbg_trace|panic!|throwErrorAt[ ]+[\w.!?']+)[ ]+"
     r"|\btrace\[[\w.]+\][ ]+)\Z"
 )
+_UNKNOWN = "a character that Lean does not know: {!r}"
 _LONGEST_CALL = 80
 _MOST_PROBLEMS = 100
 
@@ -191,7 +192,8 @@ class _Scanner:
                         if not depth:
                             marks[len(kinds)] = SOFT
                     elif kind == _BROKEN and group != _IRREGULAR:
-                        self.broken.append((start, f"a character that Lean does not know: {text[start]!r}"))
+                        what = "a quoted name that has no end" if text[start] == "«" else _UNKNOWN.format(text[start])
+                        self.broken.append((start, what))
                 add_kind(kind)
                 add_start(start)
                 add_end(position)

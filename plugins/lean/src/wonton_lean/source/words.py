@@ -13,7 +13,8 @@ DECLARATIONS = frozenset(
 """Keywords that declare something, reserved in every file."""
 
 SOFT_DECLARATIONS = frozenset(
-    """lemma alias proof_wanted theorem_wanted def_wanted irreducible_def notation3 simproc simproc_decl dsimproc dsimproc_decl builtin_simproc
+    """lemma alias proof_wanted theorem_wanted def_wanted
+    irreducible_def notation3 simproc simproc_decl dsimproc dsimproc_decl builtin_simproc
     builtin_dsimproc builtin_simproc_decl builtin_dsimproc_decl register_simp_attr register_label_attr
     register_option binder_predicate""".split()
 )
@@ -25,7 +26,8 @@ COMMANDS = frozenset("namespace section end mutual universe variable attribute e
 SOFT_COMMANDS = frozenset(
     """open set_option include omit add_decl_doc run_cmd run_elab run_meta seal unseal init_quot import
     gen_injective_theorems suppress_compilation unsuppress_compilation initialize_simps_projections library_note
-    assert_not_exists assert_not_imported assert_no_sorry compile_inductive compile_def recall unset_option
+    library_note2 assert_not_exists assert_not_imported assert_no_sorry compile_inductive compile_def recall
+    unset_option
     mk_iff_of_inductive_prop extend_docs grind_pattern deprecated_module register_hint add_aesop_rules
     erase_aesop_rules count_heartbeats tactic_extension register_tactic_tag recommended_spelling""".split()
 )
@@ -33,6 +35,9 @@ SOFT_COMMANDS = frozenset(
 
 ONE_LINERS = frozenset("namespace section end universe export mutual import prelude module".split())
 """Commands that hold no term: the word of a command after one of them begins a command wherever it stands."""
+
+DOCUMENTS = frozenset(("library_note", "library_note2", "#adaptation_note"))
+"""Commands that take a doc comment behind them, with at most a name between."""
 
 OTHER_RESERVED = frozenset(
     """_ where with by fun match let have show from do if then else return for in at forall exists Type Sort Prop
