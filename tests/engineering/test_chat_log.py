@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from wonton_core.engineering.chat_log import LoggedChatModel
+from wonton_core.engineering.chat_log import ChatLog, LoggedChatModel
 from wonton_core.errors import BadInputError, StorageError, ToolFailedError
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 
@@ -31,15 +31,15 @@ def ask(model, messages=QUESTION, schema=None, temperature=0.0, seed=0):
 
 def test_an_equal_request_is_answered_from_the_file_by_a_later_run(tmp_path):
     path = tmp_path / "deep" / "chat.jsonl"
-    first = LoggedChatModel(Counting(), "m", path)
-    answer = ask(first)
-    later = LoggedChatModel(Gone(), "m", path)
-    assert ask(later) == answer
+    first = ChatLog(path)
+    answer = ask(LoggedChatModel(Counting(), "m", first))
+    later = ChatLog(path)
+    assert ask(LoggedChatModel(Gone(), "m", later)) == answer
     assert (first.asked, first.reused, later.asked, later.reused) == (1, 0, 0, 1)
 
 
 def test_the_file_holds_request_and_answer(tmp_path):
-    ask(LoggedChatModel(Counting(), "m", tmp_path / "c"), schema={"type": "object"}, temperature=0.5, seed=7)
+    ask(LoggedChatModel(Counting(), "m", ChatLog(tmp_path / "c")), schema={"type": "object"}, temperature=0.5, seed=7)
     (line,) = (json.loads(line) for line in (tmp_path / "c").read_text().splitlines())
     assert line["request"]["messages"] == [{"role": "user", "text": "«?»"}]
     assert (line["request"]["schema"], line["request"]["temperature"], line["request"]["seed"]) == (
@@ -55,42 +55,42 @@ def test_the_file_holds_request_and_answer(tmp_path):
     [{"messages": [ChatMessage("user", "!")]}, {"schema": {}}, {"temperature": 0.1}, {"seed": 1}],
 )
 def test_any_difference_makes_another_request(tmp_path, other):
-    model = LoggedChatModel(Counting(), "m", tmp_path / "c")
+    model = LoggedChatModel(Counting(), "m", ChatLog(tmp_path / "c"))
     assert ask(model) != ask(model, **other)
 
 
 def test_another_models_answers_are_not_taken(tmp_path):
-    ask(LoggedChatModel(Counting(), "m", tmp_path / "c"))
+    ask(LoggedChatModel(Counting(), "m", ChatLog(tmp_path / "c")))
     with pytest.raises(ToolFailedError):
-        ask(LoggedChatModel(Gone(), "n", tmp_path / "c"))
+        ask(LoggedChatModel(Gone(), "n", ChatLog(tmp_path / "c")))
 
 
 def test_a_line_that_a_killed_run_left_unfinished_is_cut_off(tmp_path):
     path = tmp_path / "c"
-    ask(LoggedChatModel(Counting(), "m", path))
+    ask(LoggedChatModel(Counting(), "m", ChatLog(path)))
     whole = path.read_bytes()
     path.write_bytes(whole + whole[: len(whole) // 2])
-    model = LoggedChatModel(Counting(), "m", path)
+    model = LoggedChatModel(Counting(), "m", ChatLog(path))
     assert path.read_bytes() == whole
     ask(model, seed=1)
     assert len(path.read_bytes().splitlines()) == 2
-    assert ask(LoggedChatModel(Gone(), "m", path)).text == "answer 1"
+    assert ask(LoggedChatModel(Gone(), "m", ChatLog(path))).text == "answer 1"
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"key": "k"}', '{"key": "k", "answer": {"text": 1}}'])
 def test_a_damaged_line_is_named(tmp_path, line):
     (tmp_path / "c").write_text(line + "\n")
     with pytest.raises(BadInputError, match="line 1"):
-        LoggedChatModel(Counting(), "m", tmp_path / "c")
+        LoggedChatModel(Counting(), "m", ChatLog(tmp_path / "c"))
 
 
 def test_a_failed_call_keeps_nothing(tmp_path):
     with pytest.raises(ToolFailedError):
-        ask(LoggedChatModel(Gone(), "m", tmp_path / "c"))
+        ask(LoggedChatModel(Gone(), "m", ChatLog(tmp_path / "c")))
     assert not (tmp_path / "c").exists()
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises((StorageError, BadInputError), match="file"):
-        ask(LoggedChatModel(Counting(), "m", tmp_path / "file" / "c"))
+        ask(LoggedChatModel(Counting(), "m", ChatLog(tmp_path / "file" / "c")))

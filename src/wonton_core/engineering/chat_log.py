@@ -1,46 +1,66 @@
-"""Every request to a chat model and its answer, one JSON line each: kept for readers, and never paid for twice."""
+"""Every request to a chat model and its answer are kept: for readers, and so that nothing is paid for twice."""
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wonton_core.codec.records import canonical_json, content_hash, structure, unstructure
-from wonton_core.errors import BadInputError, StorageError
+from wonton_core.codec.records import content_hash, unstructure
+from wonton_core.model.chat_exchange import ChatExchange
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
+from wonton_core.store.record_log import RecordLog
 
 if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import ChatModel
 
 
-class LoggedChatModel:
-    """Implements ``interfaces.ChatModel`` for another model: asks it, and keeps what was said in ``path``.
+class ChatLog:
+    """The exchanges in one file, shared by all models of a run; ``asked`` and ``reused`` count requests of this run."""
 
-    A request that the file holds already (same model, messages, schema, temperature, seed) is answered from it. For
-    use by several threads of one process.
-    """
-
-    def __init__(self, model: ChatModel, name: str, path: Path) -> None:
-        """``name`` tells models apart, settings included. Raises BadInputError for a damaged file."""
-        self._model = model
-        self._name = name
-        self._path = path
+    def __init__(self, path: Path) -> None:
+        """Raises BadInputError for a damaged file."""
+        self._log = RecordLog(path, ChatExchange)
         self._lock = threading.Lock()
-        self._answers = _read(path)
+        self._answers: dict[str, ChatAnswer] = {}
+        for exchange in self._log.found:
+            self._answers.setdefault(exchange.key, exchange.answer)
+        self._log.found.clear()
         self.asked = 0
         self.reused = 0
+
+    def known(self, key: str) -> ChatAnswer | None:
+        """The answer that is on record."""
+        with self._lock:
+            answer = self._answers.get(key)
+            self.reused += answer is not None
+            return answer
+
+    def keep(self, exchange: ChatExchange) -> ChatAnswer:
+        """Put an exchange on disk; of two with one key, the answer that later runs will see. Raises StorageError."""
+        with self._lock:
+            self.asked += 1
+            self._log.append(exchange)
+            return self._answers.setdefault(exchange.key, exchange.answer)
+
+
+class LoggedChatModel:
+    """Implements ``interfaces.ChatModel`` for another model: asks it what ``log`` doesn't know yet.
+
+    Two threads with one request at a time may both ask. For use by several threads of one process.
+    """
+
+    def __init__(self, model: ChatModel, name: str, log: ChatLog) -> None:
+        """``name`` tells models apart, settings included."""
+        self._model = model
+        self._name = name
+        self._log = log
 
     def complete(
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
     ) -> ChatAnswer:
-        """The kept answer, or a new one, which is on disk before it is returned. Raises ToolFailedError, StorageError.
-
-        Two threads with one request at a time may both ask; the first answer kept is the one that later runs see.
-        """
+        """The kept answer, or a new one, on disk before it is returned. Raises ToolFailedError, StorageError."""
         request = {
             "model": self._name,
             "messages": unstructure(list(messages)),
@@ -49,53 +69,8 @@ class LoggedChatModel:
             "seed": seed,
         }
         key = content_hash(request)
-        with self._lock:
-            known = self._answers.get(key)
-            if known is not None:
-                self.reused += 1
-                return known
+        known = self._log.known(key)
+        if known is not None:
+            return known
         answer = self._model.complete(messages, schema=schema, temperature=temperature, seed=seed)
-        line = canonical_json({"key": key, "request": request, "answer": unstructure(answer)}) + b"\n"
-        with self._lock:
-            self.asked += 1
-            self._append(line)
-            return self._answers.setdefault(key, answer)
-
-    def _append(self, line: bytes) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as stream:
-                stream.write(line)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError as error:
-            raise StorageError(
-                f"can't write {self._path}: {error.strerror or error}",
-                cause="the disk is full, or the folder is read-only",
-                next_step="free some space, then run the same command: answers kept so far are used again",
-            ) from error
-
-
-def _read(path: Path) -> dict[str, ChatAnswer]:
-    """Kept answers by key; a last line that a killed process left unfinished is cut off."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise BadInputError(f"{path}: can't be read: {error.strerror}", next_step="check the path") from error
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        os.truncate(path, whole)
-    found: dict[str, ChatAnswer] = {}
-    for number, line in enumerate(content[:whole].splitlines(), 1):
-        place = f"{path}, line {number}"
-        try:
-            value = json.loads(line)
-            key, answer = value["key"], value["answer"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadInputError(
-                f"{place}: not a kept answer: {error!r}", next_step="remove the line; what it held is asked again"
-            ) from error
-        found.setdefault(key, structure(answer, ChatAnswer, place=place))
-    return found
+        return self._log.keep(ChatExchange(key, request, answer))

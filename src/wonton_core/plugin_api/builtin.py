@@ -182,6 +182,9 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord("show", "One edit task with its file's contents", f"{where}.ape_show:command", parent="ape")
     yield CommandRecord("funnel", "What each step of a mining left over", f"{where}.ape_funnel:command", parent="ape")
     yield CommandRecord("why", "Which filter dropped a change, and why", f"{where}.ape_why:command", parent="ape")
+    yield CommandRecord(
+        "instruct", "Instructions for edit tasks, by a chat model", f"{where}.ape_instruct:command", parent="ape"
+    )
     yield CommandRecord("repair", "Apply a patch as a model wrote it", f"{where}.ape_repair:command", parent="ape")
     yield CommandRecord("warmup", "Compile the distance kernels for this machine", f"{where}.warmup:command")
     yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")

@@ -148,7 +148,8 @@ class TaskSourceRecord(PluginRecord):
 
 
 class ChatModelRecord(PluginRecord):
-    """``load`` names a class that implements ``interfaces.ChatModel``."""
+    """``load`` names a class that implements ``interfaces.ChatModel``. It is made with what the user wrote after the
+    colon of ``NAME:ARGUMENT`` (a text), or without arguments."""
 
     __slots__ = ()
 

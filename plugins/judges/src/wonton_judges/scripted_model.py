@@ -16,10 +16,10 @@ from wonton_core.model.judgement import ChatAnswer, ChatMessage
 class ScriptedModel:
     """Implements ``interfaces.ChatModel``; a line of the file is a ``ChatAnswer`` as JSON."""
 
-    def __init__(self, answers: Path) -> None:
-        """Read all answers. Raises BadInputError naming the line when one is not what it should be."""
-        self._path = answers
-        self._answers = _read_answers(answers)
+    def __init__(self, answers: str | Path) -> None:
+        """Read all answers of a file. Raises BadInputError naming the line when one is not what it should be."""
+        self._path = Path(answers)
+        self._answers = _read_answers(self._path)
         self._next = 0
         self._lock = threading.Lock()
 

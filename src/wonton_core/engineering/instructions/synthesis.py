@@ -24,6 +24,7 @@ from wonton_core.model.instruction import (
     FaithfulnessAnswer,
     InstructedTask,
     InstructionAnswer,
+    PromptVersion,
 )
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 
@@ -66,6 +67,11 @@ class InstructionWriter:
         self._instruct = read_prompt(_PACKAGE, "instruct")
         self._validate = read_prompt(_PACKAGE, "validate")
 
+    @property
+    def prompts(self) -> tuple[PromptVersion, ...]:
+        """The versions of the two prompts."""
+        return self._instruct.version, self._validate.version
+
     def write(self, edit: EditToDescribe) -> InstructedTask:
         """Raises ToolFailedError when a model could not be asked: then nothing is known about the task."""
         raw: list[ChatAnswer] = []
@@ -92,7 +98,7 @@ class InstructionWriter:
             attempts=attempt,
             objections=objections,
             models=tuple(sorted({said.model for said in raw})),
-            prompts=(self._instruct.version, self._validate.version),
+            prompts=self.prompts,
             prompt_tokens=sum(said.prompt_tokens for said in raw),
             answer_tokens=sum(said.answer_tokens for said in raw),
         )

@@ -1,0 +1,23 @@
+"""A chat model by what the user wrote: ``NAME`` or ``NAME:ARGUMENT``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wonton_core.engineering.chat_log import ChatLog, LoggedChatModel
+from wonton_core.plugin_api.catalog import Catalog
+
+
+def open_chat_model(written: str, catalog: Catalog, log: ChatLog) -> LoggedChatModel:
+    """The model offered under NAME, made with ARGUMENT (a model's id, a file), its answers kept in ``log``.
+
+    Raises UnknownNameError, PluginLoadError, and what the model itself raises.
+    """
+    name, _, argument = written.partition(":")
+    make = catalog.chat_models.load(name)
+    return LoggedChatModel(make(argument) if argument else make(), written, log)
+
+
+def chat_log_beside(out: Path) -> Path:
+    """Where the exchanges go that lead to the file ``out``."""
+    return out.with_name(f"{out.name.removesuffix('.jsonl')}.chat.jsonl")

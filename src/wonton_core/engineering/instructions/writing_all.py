@@ -1,0 +1,90 @@
+"""Instructions for all tasks of a file: several at a time, kept as soon as they are there, in the tasks' order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from wonton_core.codec.records import canonical_json, unstructure
+from wonton_core.engineering.instructions.synthesis import EditToDescribe, InstructionWriter
+from wonton_core.errors import BadInputError, WontonError
+from wonton_core.model.edit_task import EditTask
+from wonton_core.model.instruction import InstructedTask, PromptVersion
+from wonton_core.store.atomic import write_bytes
+from wonton_core.store.record_log import RecordLog
+
+if TYPE_CHECKING:
+    from wonton_core.plugin_api.interfaces import Executor
+
+
+@frozen
+class Lost:
+    """A task about which nothing is known, and why: its model could not be asked, or its texts could not be had."""
+
+    task_id: str
+    error: WontonError
+
+
+@frozen
+class Written:
+    """All instructions that are there now; ``new`` of them are of this run."""
+
+    instructions: tuple[InstructedTask, ...]
+    lost: tuple[Lost, ...]
+    new: int
+
+
+def write_all(
+    tasks: Sequence[EditTask],
+    texts_before: Callable[[EditTask], str],
+    writer: InstructionWriter,
+    out: Path,
+    executor: Executor,
+    on_done: Callable[[str], None] = lambda task_id: None,
+) -> Written:
+    """Write the instructions that ``out`` lacks, and bring it into the order of ``tasks``.
+
+    A task that can't be had is lost and the others go on. Raises BadInputError when ``out`` was made with other
+    prompts, StorageError.
+    """
+    log = RecordLog(out, InstructedTask)
+    found = {instructed.task_id: instructed for instructed in log.found}
+    for instructed in found.values():
+        _check_prompts(out, instructed.prompts, writer.prompts)
+    waiting = [task for task in tasks if task.task_id not in found]
+    lost: list[Lost] = []
+
+    def write(task: EditTask) -> InstructedTask | Lost:
+        try:
+            edit = EditToDescribe(task.task_id, _path(task), texts_before(task), task.gold_diff)
+            return writer.write(edit)
+        except WontonError as error:
+            return Lost(task.task_id, error)
+
+    for position, outcome in executor.run(write, waiting):
+        if isinstance(outcome, Lost):
+            lost.append(outcome)
+        else:
+            log.append(outcome)
+            found[outcome.task_id] = outcome
+        on_done(waiting[position].task_id)
+    order = {task.task_id: position for position, task in enumerate(tasks)}
+    ordered = sorted(found.values(), key=lambda instructed: order.get(instructed.task_id, len(order)))
+    write_bytes(out, b"".join(canonical_json(unstructure(instructed)) + b"\n" for instructed in ordered))
+    return Written(tuple(ordered), tuple(lost), len(waiting) - len(lost))
+
+
+def _path(task: EditTask) -> str:
+    return task.change.path_after or task.change.path_before
+
+
+def _check_prompts(out: Path, made_with: Sequence[PromptVersion], now: Sequence[PromptVersion]) -> None:
+    if tuple(made_with) != tuple(now):
+        raise BadInputError(
+            f"{out} was made with other prompts",
+            cause="this version of Wonton asks in other words, and the answers can't be compared",
+            next_step="choose another --out",
+        )

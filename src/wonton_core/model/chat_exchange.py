@@ -1,0 +1,18 @@
+"""A request to a chat model, and what it answered: as kept on disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from wonton_core.model.judgement import ChatAnswer
+
+
+@frozen
+class ChatExchange:
+    """``key`` is the hash of ``request``: model, messages, schema, temperature and seed."""
+
+    key: str
+    request: dict[str, Any]
+    answer: ChatAnswer
