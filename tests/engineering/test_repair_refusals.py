@@ -62,7 +62,7 @@ def test_hunks_out_of_order_leave_ambiguity() -> None:
         ("@@\n+theorem lost : P := q\n", HunkStatus.NOT_FOUND),
         ("@@ -999,0 +999,1 @@\n+theorem lost : P := q\n", HunkStatus.NOT_FOUND),
         ("@@ -3,4 +3,5 @@\n+theorem lost : P := q\n", HunkStatus.NOT_FOUND),
-        ("@@\n \n+-- where?\n", HunkStatus.NOT_FOUND),
+        ("@@\n \n+-- where?\n", HunkStatus.AMBIGUOUS),
         ("@@\n lemma bee : P := by\n+  have := 1\n   exact h\n", HunkStatus.AMBIGUOUS),
     ],
 )

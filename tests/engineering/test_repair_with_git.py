@@ -75,9 +75,9 @@ def test_what_git_writes_is_applied_exactly_and_back(pre: str, post: str, contex
     found = repair_patch(pre, patch, path="new" if pre else None)
     assert found.post == post
     assert found.outcome is RepairOutcome.APPLIED
-    again = repair_patch(pre, patch.replace("new", NAME).replace("old", NAME), path=NAME)
-    if again.diff:
-        assert applied_by_git(pre, again.diff) == post
+    named = repair_patch(pre, patch[patch.index("@@") :], path=NAME)
+    assert named.post == post
+    assert applied_by_git(pre, named.diff) == post
 
 
 @settings(max_examples=40, deadline=None)

@@ -62,9 +62,7 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
             return Candidates(
                 reason=f"its old side is in more than {MAX_OCCURRENCES:,} places, but not at its line number"
             )
-        if substantive(old_side) or stated in places:
-            return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
-        return Candidates(reason="its old side is only blank lines, and the header's line has none")
+        return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
     # A pure insertion that is there already still has its old side, with a gap. Where lines are deleted, the old side in
     # whatever form tells more: its context alone may stand together anywhere.
     deletes = substantive(tuple(line for line in old_side if line.kind is LineKind.DELETED))

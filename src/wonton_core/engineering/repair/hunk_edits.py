@@ -42,8 +42,8 @@ class HunkEdits:
         return (min(places), max(places)) if places else (0, 0)
 
 
-def edits_of(match: Match, index: FileIndex) -> HunkEdits | None:
-    """The changes, or None where the place of an addition is open."""
+def edits_of(match: Match, index: FileIndex, votes: int = 0) -> HunkEdits | None:
+    """The changes, or None where the place of an addition is open. ``votes``: see ``reindentation``."""
     old_side = match.hunk.old_side
     deleted = tuple(
         place
@@ -51,7 +51,7 @@ def edits_of(match: Match, index: FileIndex) -> HunkEdits | None:
         if place is not None and line.kind is LineKind.DELETED
     )
     insertions = []
-    additions = fitted_additions(match, index)
+    additions = fitted_additions(match, index, votes)
     follows = 0  # lines of the old side before the addition
     at = 0
     lines = match.hunk.lines

@@ -23,13 +23,22 @@ _ELISION = re.compile(r"\s*(?:--|//|#|%|\(\*)?\s*[\[(<]?\s*(?:\.\.\.+|…|⋮)(?
 
 def prepared(hunks: tuple[Hunk, ...], index: FileIndex) -> tuple[Hunk, ...]:
     """The hunks with every line's kind settled, cut where lines are left out."""
-    lost = any(
-        line.raw.strip() and not line.has_column and index.at(Tolerance.FOLDED).encode_one(folded(line.raw)) != "\0"
-        for hunk in hunks
-        for line in hunk.old_side
-    )
+    lost = _lost_column(hunks, index)
     pieces = (piece for hunk in hunks for piece in _pieces(_settled(hunk, index, lost), index))
     return tuple(part for piece in pieces for part in (told_apart(piece, index) if piece.headerless else (piece,)))
+
+
+def _lost_column(hunks: tuple[Hunk, ...], index: FileIndex) -> bool:
+    """Whether context is written without its first column: more lines are in the file as they stand than without their
+    first character."""
+    lines = index.at(Tolerance.TRAILING_BLANKS)
+    balance = 0
+    for hunk in hunks:
+        for line in hunk.old_side:
+            if line.kind is LineKind.CONTEXT and line.text.strip():
+                balance += lines.encode_one(line.raw.rstrip()) != "\0"
+                balance -= line.has_column and lines.encode_one(line.text.rstrip()) != "\0"
+    return balance > 0
 
 
 def _settled(hunk: Hunk, index: FileIndex, lost: bool) -> Hunk:

@@ -16,8 +16,11 @@ _HOW = {
 }
 
 
-def report_of(placing: Placing, index: FileIndex, taken: list[HunkEdits]) -> tuple[HunkReport, HunkEdits | None]:
-    """The report, and the edits if the hunk was placed. ``taken`` are the edits of hunks placed before."""
+def report_of(
+    placing: Placing, index: FileIndex, taken: list[HunkEdits], votes: int
+) -> tuple[HunkReport, HunkEdits | None]:
+    """The report, and the edits if the hunk was placed. ``taken`` are the edits of hunks placed before, ``votes`` those
+    on indentation (``reindentation``)."""
     number, stated_line = placing.number, placing.hunk.old_start
     if not placing.hunk.changes:
         return HunkReport(number, HunkStatus.ALREADY_APPLIED, "it changes nothing", 1.0, stated_line), None
@@ -35,7 +38,7 @@ def report_of(placing: Placing, index: FileIndex, taken: list[HunkEdits]) -> tup
             return HunkReport(number, HunkStatus.AMBIGUOUS, reason, 0.0, stated_line), None
         return HunkReport(number, HunkStatus.NOT_FOUND, placing.candidates.reason, 0.0, stated_line), None
     first, last = match.span[0] + 1, match.span[1]
-    edits = edits_of(match, index) if 0 <= match.span[0] and last <= len(index.file.lines) else None
+    edits = edits_of(match, index, votes) if 0 <= match.span[0] and last <= len(index.file.lines) else None
     if edits is None:
         reason = "the file has lines that the hunk leaves out where it adds some: the place among them is open"
         return HunkReport(number, HunkStatus.AMBIGUOUS, reason, 0.0, stated_line, first, last), None

@@ -23,6 +23,7 @@ from wonton_core.engineering.repair.patch_hunks import FilePart
 from wonton_core.engineering.repair.patch_reading import read_patch
 from wonton_core.engineering.repair.placement import Placing, place_all
 from wonton_core.engineering.repair.plain_application import plain_matches
+from wonton_core.engineering.repair.reindentation import shift_votes
 from wonton_core.engineering.repair.response_fences import read_answer
 from wonton_core.engineering.repair.target_part import choose_part
 from wonton_core.engineering.repair.text_lines import TextLines, split_lines
@@ -84,10 +85,11 @@ def _apply(file: TextLines, part: FilePart, name: str | None, strict: bool) -> R
     place_all(placings, index)
     settle_already_applied(placings)
     ordered = sorted(placings, key=lambda one: (one.chosen.span if one.chosen else (0, 0), one.number))
+    votes = sum(shift_votes(placing.chosen, index) for placing in placings if placing.chosen is not None)
     taken: list[HunkEdits] = []
     report_by_number: dict[int, HunkReport] = {}
     for placing in ordered:
-        report, placed = report_of(placing, index, taken)
+        report, placed = report_of(placing, index, taken, votes)
         report_by_number[placing.number] = report
         if placed is not None:
             taken.append(placed)

@@ -4,7 +4,8 @@ Added text is never changed otherwise. Whether additions share what happened to 
 
 1. They go with the deleted lines, if the hunk has any: where these are indented as in the file, additions are left alone.
    An addition like a deleted line (a replacement) shows it best: indented as that line is in the patch, it has shared
-   the shift; as that line is in the file, it has not.
+   the shift; as that line is in the file, it has not. Such votes count for all hunks of the patch together: one writer
+   has written them.
 2. Without such a pair, only a shift that is the same for the whole old side counts. A deeper patch has shifted its
    additions too if it moved lines off the margin, and no addition is less deep than the shift. A shallower one has if
    an addition is less deep than all of the old side in the file, and stands right next to a shifted line, no blank
@@ -39,11 +40,39 @@ class _Pair:
     real: str
 
 
-def fitted_additions(match: Match, index: FileIndex) -> list[str | None]:
-    """One entry for each line of the hunk: the text of an added line, None for the others."""
+def fitted_additions(match: Match, index: FileIndex, votes: int) -> list[str | None]:
+    """One entry for each line of the hunk: the text of an added line, None for the others. ``votes`` is the sum of
+    ``shift_votes`` over the patch."""
     texts: list[str | None] = [line.text if line.kind is LineKind.ADDED else None for line in match.hunk.lines]
     if match.exact:
         return texts
+    pairs, endings = _pairs(match, index)
+    _fit_endings(texts, endings)
+    if any(pair.patch != pair.real for pair in pairs):
+        _fit_indentation(texts, pairs, votes)
+    return texts
+
+
+def shift_votes(match: Match, index: FileIndex) -> int:
+    """How many replaced lines say that additions share the shift of the old side, less those that say they don't."""
+    if match.exact:
+        return 0
+    pairs, _ = _pairs(match, index)
+    added = [line.text for line in match.hunk.lines if line.kind is LineKind.ADDED and line.text.strip()]
+    if not added or not any(pair.patch != pair.real for pair in pairs):
+        return 0
+    votes = 0
+    for pair in pairs:
+        if pair.deleted:
+            like, text = max((similarity(folded(pair.text), folded(text)), text) for text in added)
+            if like >= LIKE:
+                votes += pair.patch != pair.real and indentation(text) == pair.patch
+                votes -= indentation(text) == pair.real
+    return votes
+
+
+def _pairs(match: Match, index: FileIndex) -> tuple[list[_Pair], Counter[tuple[bool, bool]]]:
+    """Lines of the old side beside the file's, and how often which of the two ends with a carriage return."""
     file = index.file.lines
     pairs: list[_Pair] = []
     endings: Counter[tuple[bool, bool]] = Counter()
@@ -59,10 +88,7 @@ def fitted_additions(match: Match, index: FileIndex) -> list[str | None]:
         if line.text.strip() and file[place].strip():
             deleted = line.kind is LineKind.DELETED
             pairs.append(_Pair(position, line.text, deleted, indentation(line.text), indentation(file[place])))
-    _fit_endings(texts, endings)
-    if any(pair.patch != pair.real for pair in pairs):
-        _fit_indentation(texts, pairs)
-    return texts
+    return pairs, endings
 
 
 def _fit_endings(texts: list[str | None], endings: Counter[tuple[bool, bool]]) -> None:
@@ -78,7 +104,7 @@ def _fit_endings(texts: list[str | None], endings: Counter[tuple[bool, bool]]) -
             texts[position] = text.removesuffix("\r")
 
 
-def _fit_indentation(texts: list[str | None], pairs: list[_Pair]) -> None:
+def _fit_indentation(texts: list[str | None], pairs: list[_Pair], votes: int) -> None:
     width = _tab_width(pairs)
     if width:
         for position, text in enumerate(texts):
@@ -87,7 +113,7 @@ def _fit_indentation(texts: list[str | None], pairs: list[_Pair]) -> None:
                 texts[position] = indent.replace("\t", " " * width) + text[len(indent) :]
         pairs = [evolve(pair, patch=pair.patch.replace("\t", " " * width)) for pair in pairs]
     added = {position: text for position, text in enumerate(texts) if text is not None and text.strip()}
-    if not added or not _shares_shift(added, pairs, texts):
+    if not added or not _shares_shift(added, pairs, texts, votes):
         return
     for position, text in enumerate(texts):
         if text is not None and text.rstrip("\r"):
@@ -105,19 +131,13 @@ def _tab_width(pairs: list[_Pair]) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _shares_shift(added: dict[int, str], pairs: list[_Pair], texts: list[str | None]) -> bool:
+def _shares_shift(added: dict[int, str], pairs: list[_Pair], texts: list[str | None], votes: int) -> bool:
     moved = [pair for pair in pairs if pair.patch != pair.real]
     deleted = [pair for pair in pairs if pair.deleted]
     if not moved or (deleted and not any(pair in moved for pair in deleted)):
         return False
-    with_patch = with_file = 0
-    for pair in deleted:
-        like, text = max((similarity(folded(pair.text), folded(text)), text) for text in added.values())
-        if like >= LIKE:
-            with_patch += pair in moved and indentation(text) == pair.patch
-            with_file += indentation(text) == pair.real
-    if with_patch != with_file:
-        return with_patch > with_file
+    if votes:
+        return votes > 0
     shifts = {len(pair.real) - len(pair.patch) for pair in pairs}
     if len(shifts) != 1:
         return False
@@ -148,8 +168,9 @@ def _shifted(indent: str, position: int, pairs: list[_Pair]) -> str:
     """The file's indentation for the patch's, by the nearest old-side line of the same indentation, else by the shift
     of the nearest one."""
     nearest = sorted(pairs, key=lambda pair: abs(pair.position - position))
+    same_for_all = len({len(pair.real) - len(pair.patch) for pair in pairs}) == 1
     for pair in nearest:
-        if pair.patch == indent:
+        if pair.patch == indent and not same_for_all:
             return pair.real
     shift = len(nearest[0].real) - len(nearest[0].patch)
     return indent + " " * shift if shift >= 0 else indent[: max(len(indent) + shift, 0)]

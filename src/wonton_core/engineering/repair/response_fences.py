@@ -34,6 +34,12 @@ class Fence:
         headers = any(a.startswith("--- ") and b.startswith("+++ ") for a, b in zip(lines, lines[1:], strict=False))
         return headers or (self.info in _DIFF_INFO and any(line[:1] in ("+", "-") for line in lines))
 
+    @property
+    def has_columns(self) -> bool:
+        """Whether it reads as lines of a hunk: one is added, or one is deleted and all others are indented."""
+        starts = {line[:1] for line in self.text.split("\n") if line.strip()}
+        return "+" in starts or ("-" in starts and starts <= {" ", "-"})
+
 
 @frozen
 class Answer:
@@ -59,7 +65,7 @@ def read_answer(text: str) -> Answer:
         return Answer("\n".join(dict.fromkeys(diffs)))
     if any(line.startswith("@@") for line in text.split("\n")):
         return Answer(text)
-    plain = [fence.text for fence in fences if any(line.startswith("+") for line in fence.text.split("\n"))]
+    plain = [fence.text for fence in fences if fence.has_columns]
     return Answer("\n".join(plain), tuple(fence.text for fence in fences))
 
 
