@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -52,9 +53,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     (tmp_path / "work_in_processes.py").write_text(WORK)
     monkeypatch.syspath_prepend(str(tmp_path))
     sys.modules.pop("work_in_processes", None)
-    import work_in_processes
-
-    return work_in_processes
+    return importlib.import_module("work_in_processes")
 
 
 def test_every_item_comes_once_with_its_position_from_another_process(work) -> None:
