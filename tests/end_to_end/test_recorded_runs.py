@@ -1,5 +1,6 @@
 """The recorded runs are what the provers make: a sample is made again and compared, artifact by artifact."""
 
+import gzip
 import re
 import tarfile
 from pathlib import Path
@@ -43,7 +44,8 @@ def test_nothing_in_them_names_a_machine(backend: str) -> None:
         for entry in tar:
             content = tar.extractfile(entry)
             assert content is not None
-            assert not pattern.search(content.read()), entry.name
+            text = gzip.decompress(content.read()) if entry.name.endswith(".gz") else content.read()
+            assert not pattern.search(text), entry.name
             assert (entry.uid, entry.gid, entry.uname, entry.gname, entry.mtime) == (0, 0, "", "", 0)
     assert (RECORDED / f"{backend}.tar.xz").stat().st_size < 1 << 20
 

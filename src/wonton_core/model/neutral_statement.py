@@ -52,16 +52,16 @@ OPERATIONS = {
     "nat": 0,  # the type of natural numbers: zero, and the successor of every one
     "zero": 0,
     "succ": 1,
-    "add": 2,  # by recursion on the first number, as all that follows recurses on the first that can be taken apart
-    "mul": 2,  # zero; the second number added to the product of the predecessor with it
-    "le": 2,  # the inductive predicate: a number and itself; a number and the successor of one that it stands in it to
+    "add": 2,  # by recursion on the first number, as "mul"
+    "mul": 2,  # succ(n) by m is m plus n by m
+    "le": 2,  # the inductive predicate: le(n, n), and le(n, succ(m)) from le(n, m)
     "list": 1,  # the type of lists
     "nil": 1,  # of elements of a type
     "cons": 2,
-    "append": 2,
+    "append": 2,  # by recursion on the first list
     "length": 1,
     "map": 2,  # a function, and a list
-    "member": 2,  # False for the empty list; else that the head equals the element, or that the tail has it
+    "member": 2,  # by recursion on the list: False, or that the head equals the element or the tail has it
 }
 
 
