@@ -62,12 +62,12 @@ POST = (
 HUNKS = (
     """@@ -12,7 +12,6 @@
  def height (s : Shrub) : ℕ := s.height
- 
+\x20
  theorem height_pos (s : Shrub) : 0 < height s := by
 -  unfold height
 -  exact s.grown
 +  simpa [height] using s.grown
- 
+\x20
  theorem height_le (s t : Shrub) (h : s ≤ t) : height s ≤ height t := by
 """,
     """@@ -19,7 +18,7 @@
@@ -77,17 +77,17 @@ HUNKS = (
 -    simp
 +    simp at *
      omega
- 
+\x20
  -- old spelling, kept for a while
 """,
     """@@ -38,6 +37,7 @@
- 
+\x20
  theorem hedge_closed : Closed hedge := by
    intro x hx
 -  exact hx.closed
 +  have := hx.closed
 +  exact this
- 
+\x20
  end Garden
 """,
 )
@@ -130,7 +130,7 @@ NEW = "theorem extra : True := trivial\n"
 APPENDED = PRE + "\n" + NEW
 BEFORE_MAP = PRE.replace("theorem map_id", NEW + "\ntheorem map_id")
 FENCED_DOC = "/-- Use it so:\n```lean\nexample := extra\n```\n-/\n"
-TWINS = "".join(f"section\nvariable (n : Nat)\nexample : n = n := by\n  rfl\nend\n\n" for _ in range(4))
+TWINS = "".join("section\nvariable (n : Nat)\nexample : n = n := by\n  rfl\nend\n\n" for _ in range(4))
 
 
 def added(text: str) -> str:

@@ -1,9 +1,9 @@
 """Aligns a hunk's old side with the file where it doesn't stand there in one piece.
 
 In each region (``alignment_regions``) the best monotone alignment within a band of diagonals is found by dynamic
-programming. A pair of equal lines counts its weight (rarity), a pair of similar ones part of it; a context line that the
-file hasn't, and a line of the file that the hunk leaves out, cost something; what is before and behind the old side is
-free.
+programming. A pair of equal lines counts its weight (rarity), a pair of similar ones part of it; a context line that
+the file hasn't, and a line of the file that the hunk leaves out, cost something; what is before and behind the old side
+is free.
 
 An alignment is a candidate if
 

@@ -1,7 +1,7 @@
 """Where in the file an alignment is worth trying.
 
-Every line of the old side that the file has votes for the diagonals (line of the file minus line of the hunk) on which it
-stands, with the weight of its rarity. A line that stands in too many places votes together with the lines behind it.
+Every line of the old side that the file has votes for the diagonals (line of the file minus line of the hunk) on which
+it stands, with the weight of its rarity. A line that stands in too many places votes together with the lines behind it.
 Diagonals close to each other are one region.
 """
 
@@ -56,9 +56,9 @@ def regions_of(keys: list[str], index: FileIndex, stated: int | None) -> list[Re
     best = max((region.votes for region in regions), default=0.0)
     chosen = sorted(regions, key=lambda region: -region.votes)[:MAX_REGIONS]
     chosen = [region for region in chosen if region.votes >= RELATIVE_VOTE * best]
-    if stated is not None and stated <= len(index.file.lines):
-        if not any(region.low <= stated <= region.high for region in chosen):
-            chosen.append(Region(stated, stated, 0.0))
+    in_file = stated is not None and stated <= len(index.file.lines)
+    if stated is not None and in_file and not any(region.low <= stated <= region.high for region in chosen):
+        chosen.append(Region(stated, stated, 0.0))
     return chosen
 
 

@@ -63,8 +63,8 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
                 reason=f"its old side is in more than {MAX_OCCURRENCES:,} places, but not at its line number"
             )
         return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
-    # A pure insertion that is there already still has its old side, with a gap. Where lines are deleted, the old side in
-    # whatever form tells more: its context alone may stand together anywhere.
+    # A pure insertion that is there already still has its old side, with a gap. Where lines are deleted, the old side
+    # in whatever form tells more: its context alone may stand together anywhere.
     deletes = substantive(tuple(line for line in old_side if line.kind is LineKind.DELETED))
     already = () if deletes else _already_applied(hunk, index)
     if already:
@@ -100,8 +100,8 @@ def _already_applied(hunk: Hunk, index: FileIndex) -> tuple[Match, ...]:
 
 
 def _deletion_may_be_open(hunk: Hunk, index: FileIndex) -> bool:
-    """The new side of a deletion is context only, which says little: it counts as done only if none of the deleted lines
-    is in the file and there is context on both sides."""
+    """The new side of a deletion is context only, which says little: it counts as done only if none of the deleted
+    lines is in the file and there is context on both sides."""
     lines = index.at(Tolerance.FOLDED)
     deleted = [folded(line.text) for line in hunk.old_side if line.kind is LineKind.DELETED]
     one_sided = any(line.kind is LineKind.DELETED for line in (hunk.lines[0], hunk.lines[-1]))

@@ -104,8 +104,8 @@ def _gap(match: Match, follows: int, index: FileIndex) -> int | None:
 
 
 def _at_the_edge(match: Match, follows: int, index: FileIndex) -> int | None:
-    """An addition without context on one side. A diff has such hunks at the ends of the file, models have them anywhere;
-    where the hunk is almost at the end, but not quite, the header's count decides, or nothing does."""
+    """An addition without context on one side. A diff has such hunks at the ends of the file, models have them
+    anywhere; where the hunk is almost at the end, but not quite, the header's count decides, or nothing does."""
     places, hunk = match.lines, match.hunk
     place = places[-1] if follows else places[0]
     if place is None:

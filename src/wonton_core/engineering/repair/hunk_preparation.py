@@ -14,8 +14,8 @@ import re
 from attrs import evolve
 
 from wonton_core.engineering.repair.file_index import FileIndex
-from wonton_core.engineering.repair.line_folding import Tolerance, folded
 from wonton_core.engineering.repair.headerless_hunks import told_apart
+from wonton_core.engineering.repair.line_folding import Tolerance, folded
 from wonton_core.engineering.repair.patch_hunks import Hunk, HunkLine, LineKind
 
 _ELISION = re.compile(r"\s*(?:--|//|#|%|\(\*)?\s*[\[(<]?\s*(?:\.\.\.+|…|⋮)(?:\s.*)?$")

@@ -38,7 +38,7 @@ def report_of(
             return HunkReport(number, HunkStatus.AMBIGUOUS, reason, 0.0, stated_line), None
         return HunkReport(number, HunkStatus.NOT_FOUND, placing.candidates.reason, 0.0, stated_line), None
     first, last = match.span[0] + 1, match.span[1]
-    edits = edits_of(match, index, votes) if 0 <= match.span[0] and last <= len(index.file.lines) else None
+    edits = edits_of(match, index, votes) if match.span[0] >= 0 and last <= len(index.file.lines) else None
     if edits is None:
         reason = "the file has lines that the hunk leaves out where it adds some: the place among them is open"
         return HunkReport(number, HunkStatus.AMBIGUOUS, reason, 0.0, stated_line, first, last), None

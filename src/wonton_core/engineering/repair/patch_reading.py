@@ -1,8 +1,8 @@
 """Reads a patch as models write them: file headers, hunk headers and counts may be wrong or missing.
 
 Where a hunk's counts hold, they alone say where it ends: a deleted comment ``-- x`` then reads ``--- x`` and is no file
-header. Where they don't hold, the hunk reaches to the next hunk header or file header; ``---`` begins a file header only
-if ``+++`` and a hunk header follow.
+header. Where they don't hold, the hunk reaches to the next hunk header or file header; ``---`` begins a file header
+only if ``+++`` and a hunk header follow, or git's header stands above.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ class _Part:
 
 
 def read_patch(text: str) -> tuple[FilePart, ...]:
-    """The parts of a patch by file, in the order they stand in; none if no part has a hunk or creates or deletes a file.
-    Never raises: what can't be read as part of a patch is passed over."""
+    """The parts of a patch by file, in the order they stand in; none if no part has a hunk or creates or deletes a
+    file. Never raises: what can't be read as part of a patch is passed over."""
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    if lines and all(line.endswith("\r") for line in lines if line.startswith(("@@", "--- a", "+++ b", "diff "))):
-        if any(line.startswith(("@@", "--- a", "+++ b", "diff ")) for line in lines):
-            # Headers never carry a carriage return of the file: the patch as a whole was carried with CRLF.
-            lines = [line.removesuffix("\r") for line in lines]
+    headers = [line for line in lines if line.startswith(("@@", "--- a", "+++ b", "diff "))]
+    if headers and all(line.endswith("\r") for line in headers):
+        # Headers never carry a carriage return of the file: the patch as a whole was carried with CRLF.
+        lines = [line.removesuffix("\r") for line in lines]
     return _Reader(lines).read()
 
 

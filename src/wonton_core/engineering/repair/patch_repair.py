@@ -1,11 +1,11 @@
 """Applies a patch as a model wrote it, or says why not.
 
 A patch that applies exactly at its line numbers is applied so and nothing else is considered. Otherwise each hunk gets
-its candidates (``candidates``, ``alignment``) and all hunks together their places (``placement``, which says what counts
-as a unique right place). A hunk without one is left out and reported.
+its candidates (``candidates``, ``alignment``) and all hunks together their places (``placement``, which says what
+counts as a unique right place). A hunk without one is left out and reported.
 
-Without ``strict`` a patch of which some hunks are placed gives the text with these, and the outcome ``partial``: half an
-edit, for those who want to look at it or have it completed. With ``strict`` it is all or nothing: ``post`` is None
+Without ``strict`` a patch of which some hunks are placed gives the text with these, and the outcome ``partial``: half
+an edit, for those who want to look at it or have it completed. With ``strict`` it is all or nothing: ``post`` is None
 unless every hunk is placed or was there already.
 """
 
@@ -40,7 +40,7 @@ from wonton_core.model.patch_repair import (
 
 
 def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool = False) -> RepairResult:
-    """Apply ``patch``, a model's answer or any unified diff, to the text ``pre``; "" stands for a file that isn't there.
+    """Apply ``patch``, a model's answer or any unified diff, to the text ``pre``; "" if the file isn't there.
 
     ``path`` names the file and is only compared with the names in the patch, and written into the diff. ``strict``: all
     hunks or none. Raises BadInputError for binary or oversized input (``input_limits``).
@@ -54,7 +54,6 @@ def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool 
     target = choose_part(parts, path)
     if target.part is None:
         return RepairResult(None, "", (), RepairOutcome.REFUSED, f"The patch was refused: {target.reason}.")
-    check_hunks(len(target.part.hunks))
     return _apply(file, target.part, path or target.part.name, strict)
 
 
@@ -78,6 +77,7 @@ def _apply(file: TextLines, part: FilePart, name: str | None, strict: bool) -> R
             for number, match in enumerate(plain, 1)
         )
         return _result(file, part, name, strict, reports, [one for one in edits if one is not None], plain=True)
+    check_hunks(len(part.hunks))
     placings = []
     for number, hunk in enumerate(prepared(part.hunks, index), 1):
         stated = hunk.stated_index

@@ -17,6 +17,8 @@ Anything else is ambiguous and refused.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from attrs import define, field
 
 from wonton_core.engineering.repair.candidates import Candidates
@@ -49,6 +51,7 @@ class Placing:
         return None if self.chosen is None or self.stated is None else self.chosen.anchor - self.stated
 
     def choose(self, match: Match, why: str) -> None:
+        """Give the hunk its place."""
         self.chosen, self.why = match, why
 
 
@@ -69,8 +72,8 @@ def place_all(placings: list[Placing], index: FileIndex) -> None:
             placing.choose(placing.left[0], "the only place for it")
     changed = True
     while changed:
-        changed = any([_narrow(ordered, position) for position in range(len(ordered))])
-        changed = changed or any([_by_number(ordered, position) for position in range(len(ordered))])
+        changed = sum(_narrow(ordered, position) for position in range(len(ordered))) > 0
+        changed = changed or sum(_by_number(ordered, position) for position in range(len(ordered))) > 0
         changed = changed or _only_way(ordered)
 
 
@@ -102,7 +105,7 @@ def _edited(file: tuple[str, ...], edits: HunkEdits) -> tuple[str, ...]:
 def _bounds(ordered: list[Placing], position: int) -> tuple[int, int] | None:
     """The lines between the placed neighbours; None where the placed hunks aren't in order."""
     spans = [placing.chosen.span for placing in ordered if placing.chosen is not None]
-    if any(first[0] > second[0] for first, second in zip(spans, spans[1:], strict=False)):
+    if any(first[0] > second[0] for first, second in pairwise(spans)):
         return None
     above = max((p.chosen.span[0] for p in ordered[:position] if p.chosen is not None), default=-1)
     below = min((p.chosen.span[1] for p in ordered[position + 1 :] if p.chosen is not None), default=1 << 60)

@@ -10,7 +10,8 @@ from wonton_core.engineering.repair.text_lines import TextLines
 
 def plain_matches(hunks: tuple[Hunk, ...], file: TextLines) -> list[Match] | None:
     """The place of every hunk, or None unless each has its old side byte for byte at its own line, and none overlaps
-    another. A header whose counts are wrong is not taken at its word. Hunks that only add lines are taken at their word: they have nothing else."""
+    another. A header whose counts are wrong is not taken at its word; else hunks that only add lines are: they have
+    nothing but their number."""
     matches = []
     end = 0
     for hunk in sorted(hunks, key=lambda hunk: hunk.stated_index or 0):

@@ -2,10 +2,10 @@
 
 Added text is never changed otherwise. Whether additions share what happened to the indentation of the old side:
 
-1. They go with the deleted lines, if the hunk has any: where these are indented as in the file, additions are left alone.
-   An addition like a deleted line (a replacement) shows it best: indented as that line is in the patch, it has shared
-   the shift; as that line is in the file, it has not. Such votes count for all hunks of the patch together: one writer
-   has written them.
+1. They go with the deleted lines, if the hunk has any: where these are indented as in the file, additions are left
+   alone. An addition like a deleted line (a replacement) shows it best: indented as that line is in the patch, it has
+   shared the shift; as that line is in the file, it has not. Such votes count for all hunks of the patch together: one
+   writer has written them.
 2. Without such a pair, only a shift that is the same for the whole old side counts. A deeper patch has shifted its
    additions too if it moved lines off the margin, and no addition is less deep than the shift. A shallower one has if
    an addition is less deep than all of the old side in the file, and stands right next to a shifted line, no blank

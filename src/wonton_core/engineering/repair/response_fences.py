@@ -7,6 +7,7 @@ line that happens to be a fence is indented by its leading blank, an added one h
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -31,7 +32,7 @@ class Fence:
         lines = self.text.split("\n")
         if any(line.startswith("@@") for line in lines):
             return True
-        headers = any(a.startswith("--- ") and b.startswith("+++ ") for a, b in zip(lines, lines[1:], strict=False))
+        headers = any(a.startswith("--- ") and b.startswith("+++ ") for a, b in pairwise(lines))
         return headers or (self.info in _DIFF_INFO and any(line[:1] in ("+", "-") for line in lines))
 
     @property
