@@ -26,11 +26,11 @@ def command(tasks: Path, svg: Path | None, as_json: bool) -> None:
     from wonton_core.engineering.funnel import check_files, funnel_of
     from wonton_core.report.funnel_report import funnel_json, funnel_lines, funnel_svg
     from wonton_core.store.atomic import write_bytes
-    from wonton_core.store.edit_tasks import read_dropped, read_mining_record, read_tasks
+    from wonton_core.store.edit_tasks import read_dropped, read_mining_record, read_skipped, read_tasks
 
     record = read_mining_record(tasks)
     funnel = funnel_of(record)
-    check_files(record, read_tasks(tasks), read_dropped(tasks))
+    check_files(record, read_tasks(tasks), read_dropped(tasks), read_skipped(tasks))
     if svg is not None:
         write_bytes(svg, funnel_svg(funnel, f"From commits to edit tasks: {tasks.name}").encode())
         say(f"Picture: {svg}")

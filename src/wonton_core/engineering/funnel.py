@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import DroppedCandidate, EditTask
-from wonton_core.model.mining_record import FilterSetting, MiningRecord
+from wonton_core.model.mining_record import FilterSetting, MiningRecord, SkippedChange
 
 COMMITS = "commits"
 PAIRS = "pairs"
@@ -81,22 +81,34 @@ def funnel_of(record: MiningRecord) -> Funnel:
     return Funnel(tuple(steps.made))
 
 
-def check_files(record: MiningRecord, tasks: Iterable[EditTask], dropped: Iterable[DroppedCandidate]) -> None:
-    """Raise FunnelError where the files don't hold as many tasks, or not as many drops of each filter, as counted."""
-    counted = Counter(record.counts.changes_dropped)
-    counted.update(record.counts.edits_dropped)
-    held = Counter(candidate.dropped_by for candidate in dropped)
-    # A fragment of a change that nobody cut would be one too many; ids show it, and lines written twice.
+def check_files(
+    record: MiningRecord,
+    tasks: Iterable[EditTask],
+    dropped: Iterable[DroppedCandidate],
+    skipped: Iterable[SkippedChange],
+) -> None:
+    """Raise FunnelError where the files hold other numbers of tasks, drops or skips than the record counts.
+
+    Drops are compared by filter and skips by reason; no task may be there twice.
+    """
+    counts = record.counts
+    counted: Counter[str] = Counter({"tasks": counts.tasks, "distinct tasks": counts.tasks})
+    for reasons in (counts.changes_dropped, counts.edits_dropped):
+        counted.update(reasons)
+    for reasons in (counts.commits_skipped, counts.pairs_skipped, counts.changes_skipped):
+        counted.update(reasons)
     ids = [task.task_id for task in tasks]
-    wrong = {name: (held[name], counted[name]) for name in held | counted if held[name] != counted[name]}
-    if len(ids) != record.counts.tasks:
-        wrong["tasks"] = (len(ids), record.counts.tasks)
-    elif len(set(ids)) != len(ids):
-        wrong["distinct tasks"] = (len(set(ids)), len(ids))
+    held = Counter({"tasks": len(ids), "distinct tasks": len(set(ids))})
+    held.update(candidate.dropped_by for candidate in dropped)
+    held.update(change.reason for change in skipped)
+    wrong = [
+        f"{name}: {held[name]} in the files, {counted[name]} on record"
+        for name in sorted(held | counted)
+        if held[name] != counted[name]
+    ]
     if wrong:
-        shown = "; ".join(f"{name}: {found} in the files, {said} on record" for name, (found, said) in wrong.items())
         raise FunnelError(
-            f"the files of tasks and the mining record disagree: {shown}",
+            f"the files of tasks and the mining record disagree: {'; '.join(wrong)}",
             cause="lines were taken out or added after mining",
             next_step="mine again, or put the files back",
         )
