@@ -254,9 +254,12 @@ def test_lost_indentation_leaves_that_of_added_lines_unsure_unless_one_shows_it(
     assert has_unique_answer(spoiled(noise_in_lines.lost_indentation, draft)) is unique
 
 
-def test_dropping_the_line_that_holds_added_ones_would_make_another_patch(tmp_path) -> None:
-    draft = clean_draft(edit_of(tmp_path, file("a"), file("a", "new")), 3)
-    assert noise_in_lines.dropped_context(draft, Random(1)) is None
+def test_dropping_a_line_beside_added_ones_at_an_end_would_make_another_patch(tmp_path) -> None:
+    draft = clean_draft(edit_of(tmp_path, file("a", "b"), file("a", "b", "new")), 3)
+    dropped = {render(spoiled(noise_in_lines.dropped_context, draft, seed)) for seed in range(9)}
+    assert [" b\n+new\n" in text and " a\n" not in text for text in dropped] == [True]
+    alone = clean_draft(edit_of(tmp_path, file("a"), file("new", "a")), 3)
+    assert noise_in_lines.dropped_context(alone, Random(1)) is None
 
 
 def test_a_double_beside_a_deleted_line_of_the_same_text_is_not_made(tmp_path) -> None:

@@ -55,8 +55,8 @@ def _is_context(line: Line) -> bool:
 def dropped_context(draft: Draft, random: Random) -> Draft | None:
     """One context line is left out; the header stays as it was.
 
-    Not the only one that holds added lines at an end of the hunk: without it, the patch would be a sound one that says
-    something else.
+    Not one beside added lines that begin or end the hunk: without it, the patch would be a sound one that adds them at
+    another place.
     """
     chosen = _chosen(draft, random, _is_context, spared=_holds_added_lines)
     if chosen is None:
@@ -66,10 +66,10 @@ def dropped_context(draft: Draft, random: Random) -> Draft | None:
 
 
 def _holds_added_lines(body: Body, at: int) -> bool:
-    ends = ((0, 1), (len(body) - 1, len(body) - 2))
+    """Whether only added lines stand between this line and one end of the hunk."""
     return any(
-        at == end and 0 <= beside < len(body) and isinstance(part := body[beside], Line) and part.mark is Mark.ADDED
-        for end, beside in ends
+        beside and all(isinstance(part, Line) and part.mark is Mark.ADDED for part in beside)
+        for beside in (body[:at], body[at + 1 :])
     )
 
 
