@@ -43,7 +43,7 @@ def command(
     from wonton_core.engineering.repair_bench.commit_sample import sample_edits
     from wonton_core.engineering.repair_bench.kinds import KINDS
     from wonton_core.engineering.repair_bench.peers import installed
-    from wonton_core.engineering.repair_bench.table import table_lines
+    from wonton_core.engineering.repair_bench.table import LEGEND, table_lines
     from wonton_core.engineering.repair_bench.tally import tallies
     from wonton_core.store.atomic import write_json
 
@@ -78,7 +78,7 @@ def command(
     if as_json:
         result_json(summary)
         return
-    _print(summary, sample, counted, table_lines(counted))
+    _print(summary, sample, counted, [*table_lines(counted), "", LEGEND])
 
 
 def _versions() -> dict[str, str | None]:
@@ -118,6 +118,8 @@ def _failures(found: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def _print(summary: dict[str, Any], sample: Sample, counted: Sequence[Tally], table: Sequence[str]) -> None:
+    from wonton_core.engineering.repair_bench.tally import ALL_KINDS
+
     versions = ", ".join(f"{name} {version or 'not installed'}" for name, version in summary["versions"].items())
     result(f"{len(sample.edits)} edits of {sample.commits} commits up to {sample.head[:12]}, seed {summary['seed']}")
     result(versions)
@@ -126,7 +128,7 @@ def _print(summary: dict[str, Any], sample: Sample, counted: Sequence[Tally], ta
         result(line)
     result("")
     for tally in counted:
-        if tally.kind != "all kinds":
+        if tally.kind != ALL_KINDS:
             continue
         unique, guessed = tally.unique, tally.unclear_guessed_wrong
         correct = f"{tally.correct / unique:.2%}" if unique else "-"

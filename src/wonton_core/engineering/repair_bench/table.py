@@ -13,6 +13,12 @@ _HEAD = (
 )  # fmt: skip
 
 
+LEGEND = (
+    "n, correct, refused, wrong, crashed: patches with a unique right answer; unclear, refused, right, wrong: patches "
+    "that noise left without one, where to refuse is right. ms: each patch; of peers, their own start included."
+)
+
+
 def table_lines(tallies: Sequence[Tally]) -> list[str]:
     """Rows of every kind for the repair, then one row of all kinds for every tool.
 
