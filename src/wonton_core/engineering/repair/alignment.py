@@ -37,7 +37,11 @@ MARGIN = 0.3
 GAP_COST = 0.15
 BLANK_GAP_COST = 0.02
 DELETED_SKIP_COST = 2.0
+NUMBER_BONUS = 0.6
+"""For an alignment that begins at the header's line."""
 _TINY = 1e-9
+_PREFERENCES = ("pair gap skip", "gap pair skip", "skip gap pair")
+"""Which way back through the table is taken where several are equally good: if all lead to one result, it is unique."""
 
 
 def aligned(hunk: Hunk, index: FileIndex, stated: int | None) -> tuple[tuple[Match, ...], str]:
@@ -46,7 +50,7 @@ def aligned(hunk: Hunk, index: FileIndex, stated: int | None) -> tuple[tuple[Mat
     if len(old_side) > MAX_OLD_SIDE:
         return (), f"its old side isn't in the file as written, and has more than {MAX_OLD_SIDE} lines"
     keys = [folded(line.text) for line in old_side]
-    problem = _Problem(hunk, keys, index)
+    problem = _Problem(hunk, keys, index, stated)
     found: list[Match] = []
     reasons: list[str] = []
     for region in regions_of(keys, index, stated):
@@ -64,8 +68,8 @@ def aligned(hunk: Hunk, index: FileIndex, stated: int | None) -> tuple[tuple[Mat
 
 
 class _Problem:
-    def __init__(self, hunk: Hunk, keys: list[str], index: FileIndex) -> None:
-        self.hunk, self.keys, self.index = hunk, keys, index
+    def __init__(self, hunk: Hunk, keys: list[str], index: FileIndex, stated: int | None) -> None:
+        self.hunk, self.keys, self.index, self.stated = hunk, keys, index, stated
         self.deleted = [line.kind is LineKind.DELETED for line in hunk.old_side]
         self.weights = [index.weight(line) for line in keys]
         self.file = index.at(Tolerance.FOLDED).keys
@@ -84,7 +88,7 @@ class _Problem:
         return similarity(self.keys[number], self.file[place])
 
     def alignments(self, region: Region) -> list[tuple[tuple[int | None, ...], float]]:
-        """The best alignment of a region; both extremes where several are equally good."""
+        """The best alignment of a region; several where they are equally good."""
         size, count = len(self.file), len(self.keys)
         low = region.low - PAD
         width = region.high + PAD - low + 1
@@ -127,9 +131,8 @@ class _Problem:
         score = max(table[-1])
         if score <= 0.0:
             return []
-        first = self._trace(table, pairs, low, gaps, gap_from, pair_first=True)
-        second = self._trace(table, pairs, low, gaps, gap_from, pair_first=False)
-        return [(first, score)] if first == second else [(first, score), (second, score)]
+        traces = {self._trace(table, pairs, low, gaps, gap_from, order) for order in _PREFERENCES}
+        return [(places, score) for places in sorted(traces, key=str)]
 
     def _trace(
         self,
@@ -138,14 +141,13 @@ class _Problem:
         low: int,
         gaps: list[float],
         gap_from: int,
-        *,
-        pair_first: bool,
+        order: str,
     ) -> tuple[int | None, ...]:
         count = len(self.keys)
         last = table[-1]
         score = max(last)
         ends = [k for k, value in enumerate(last) if value >= score - _TINY]
-        number, k = count, ends[-1] if pair_first else ends[0]
+        number, k = count, ends[0] if order == _PREFERENCES[1] else ends[-1]
         places: list[int | None] = [None] * count
         while number > 0:
             place = low + number - 1 + k
@@ -155,16 +157,18 @@ class _Problem:
             free = number == count
             cost = 0.0 if free or not gap_from <= place < gap_from + len(gaps) else gaps[place - gap_from]
             can_gap = k > 0 and abs(table[number][k - 1] - cost - value) < _TINY
-            if can_pair and (pair_first or not can_gap):
+            can_skip = k + 1 < len(above) and abs(above[k + 1] - self.skips[number - 1] - value) < _TINY
+            possible = {"pair": can_pair, "gap": can_gap, "skip": can_skip}
+            step = next((step for step in order.split() if possible[step]), "")
+            if step == "pair":
                 places[number - 1] = place
                 number -= 1
-            elif can_gap:
+            elif step == "gap":
                 k -= 1
+            elif step == "skip":
+                number, k = number - 1, k + 1
             else:
-                number -= 1
-                k += 1
-                if k >= len(above):
-                    break
+                break
         return tuple(places)
 
     def judged(self, places: tuple[int | None, ...], score: float) -> tuple[Match | None, str]:
@@ -189,6 +193,7 @@ class _Problem:
             return None, f"too little of its old side is in the file ({quality:.0%} at best)"
         first = next(number for number, place in enumerate(places) if place is not None)
         anchor = (places[first] or 0) - first
+        score += NUMBER_BONUS if anchor == self.stated else 0.0
         return Match(self.hunk, places, anchor, None, min(quality, 0.94), score), ""
 
     def _is_there_as_written(self, number: int) -> bool:

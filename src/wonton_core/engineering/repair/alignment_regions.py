@@ -34,7 +34,7 @@ class Region:
 
 
 def regions_of(keys: list[str], index: FileIndex, stated: int | None) -> list[Region]:
-    """The best regions for an old side given as folded lines; that of the stated line (from 0) is among them."""
+    """The best regions for an old side given as folded lines, and that of the stated line (from 0)."""
     lines = index.at(Tolerance.FOLDED)
     votes: dict[int, float] = defaultdict(float)
     for number, line in enumerate(keys):
@@ -56,8 +56,7 @@ def regions_of(keys: list[str], index: FileIndex, stated: int | None) -> list[Re
     best = max((region.votes for region in regions), default=0.0)
     chosen = sorted(regions, key=lambda region: -region.votes)[:MAX_REGIONS]
     chosen = [region for region in chosen if region.votes >= RELATIVE_VOTE * best]
-    in_file = stated is not None and stated <= len(index.file.lines)
-    if stated is not None and in_file and not any(region.low <= stated <= region.high for region in chosen):
+    if stated is not None and stated <= len(index.file.lines):
         chosen.append(Region(stated, stated, 0.0))
     return chosen
 
