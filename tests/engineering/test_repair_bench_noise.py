@@ -1,5 +1,7 @@
 """Patches before and after noise, and the rule that says whether one answer is right."""
 
+import difflib
+import itertools
 import subprocess
 from random import Random
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from wonton_core.engineering.repair_bench import noise_around, noise_in_headers, noise_in_lines
 from wonton_core.engineering.repair_bench.changed_edits import as_new_file, with_fence_in_added_text
 from wonton_core.engineering.repair_bench.draft import Gap, Line, Mark, clean_draft, with_bodies
-from wonton_core.engineering.repair_bench.edit import Edit, apply_groups, change_groups
+from wonton_core.engineering.repair_bench.edit import ChangeGroup, Edit, apply_groups, change_groups
 from wonton_core.engineering.repair_bench.kinds import KINDS
 from wonton_core.engineering.repair_bench.rendering import render
 from wonton_core.engineering.repair_bench.source_text import SourceText
@@ -294,3 +296,51 @@ def test_a_comment_without_its_space_may_be_a_deletion_unless_no_line_has_one(tm
     draft = clean_draft(edit_of(tmp_path, file("a", "-- b", "c"), file("a", "-- b", "new")), 3)
     assert not has_unique_answer(rewritten(draft, "-- b", column=False))
     assert has_unique_answer(spoiled(noise_in_lines.lost_space_column, draft))
+
+
+def every_reading(draft) -> set[tuple[str, ...]]:
+    """All files that hunks without numbers may give, by trying every place of every hunk."""
+    size = len(draft.pre.lines)
+    choices = []
+    for hunk in draft.hunks:
+        places = []
+        for start in range(size + 1):
+            at, changes, fits = start, [], True
+            for line in hunk.body:
+                if line.mark is Mark.ADDED:
+                    changes.append((at, line.text))
+                    continue
+                fits = fits and at < size and draft.pre.lines[at] == line.text
+                if line.mark is Mark.DELETED:
+                    changes.append((at, None))
+                at += 1
+            if fits:
+                ends = [place + (text is None) for place, text in changes]
+                places.append((min(place for place, _ in changes), max(ends), changes))
+        choices.append(places)
+    found = set()
+    for taken in itertools.product(*choices):
+        if any(one[1] > other[0] for one, other in itertools.pairwise(taken)):
+            continue
+        lines = []
+        changes = [change for _, _, changes in taken for change in changes]
+        for at in range(size + 1):
+            lines += [text for place, text in changes if place == at and text is not None]
+            if at < size and (at, None) not in changes:
+                lines.append(draft.pre.lines[at])
+        found.add(tuple(lines))
+    return found
+
+
+few = st.lists(st.sampled_from(["a", "b", ""]), min_size=1, max_size=7)
+
+
+@given(few, few, st.sampled_from([0, 1]))
+def test_without_numbers_the_answer_is_unique_when_every_place_gives_it(old, new, context) -> None:
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    groups = [ChangeGroup(*places) for kind, *places in matcher.get_opcodes() if kind != "equal"]
+    if not groups:
+        return
+    edit = Edit("0", "f", SourceText(tuple(old), True), SourceText(tuple(new), True), tuple(groups))
+    draft = spoiled(noise_in_headers.bare_headers, clean_draft(edit, context))
+    assert has_unique_answer(draft) == (every_reading(draft) == {tuple(new)})
