@@ -68,7 +68,7 @@ def test_no_lean_is_said_with_the_way_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["echo 'Python 3.11.2'", "exit 3", "echo 'Lean (version 3.51.1, Release)'; exit 1"])
 def test_another_program_is_not_taken_for_lean(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ToolFailedError, match="did not answer like Lean 4"):
+    with pytest.raises(ToolMissingError, match="did not answer like Lean 4"):
         find_toolchain(str(program(tmp_path / "lean", text)))
 
 

@@ -11,7 +11,7 @@ from array import array
 
 from attrs import frozen
 
-from wonton_coq.source.words import TERM_WORDS, VERNACULAR
+from wonton_coq.source.words import MODIFIERS, TERM_WORDS, VERNACULAR
 from wonton_core.model.lexed_source import (
     BROKEN,
     COMMENT,
@@ -62,6 +62,7 @@ _COMMENT_MARKS = re.compile(r'\(\*|\*\)|"[^"]*("|\Z)')
 _STRUCTURE = re.compile(r"-+|\++|\*+|\}|(?:(?:[0-9]+|\[[ \t]*[A-Za-z_][\w']*[ \t]*\])[ \t]*:[ \t\r\n]*)?\{(?![|])")
 _STRUCTURE_STARTS = frozenset("-+*{}[0123456789")
 _DOC = re.compile(r"\(\*\*(?![*)])")
+_LEADING = MODIFIERS | {"Require", "Next", "Module", "Canonical"}
 _BLANKS = frozenset(" \t\r\n\f\v")
 _NEWLINE = re.compile("\n")
 _MOST_PROBLEMS = 100
@@ -142,7 +143,7 @@ def _leads(text: str, starts: array[int], ends: array[int], sentence_start: int)
     if place == sentence_start:
         return True
     before = text[starts[place - 1] : ends[place - 1]]
-    return before in VERNACULAR or before == "]"
+    return before in _LEADING or (before == "]" and text.startswith("#[", starts[sentence_start]))
 
 
 def _end_of_comment(text: str, start: int) -> int:
