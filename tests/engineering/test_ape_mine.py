@@ -62,7 +62,7 @@ def test_from_a_repository_to_a_task_and_its_texts(grown: History, toy_site: Pat
     assert again["settings"]["tip"] == grown.tip
 
 
-def test_types_and_dates_choose(grown: History, toy_site: Path, tmp_path: Path) -> None:
+def test_options_choose(grown: History, toy_site: Path, tmp_path: Path) -> None:
     def tasks(name: str, *options: str) -> int:
         out = str(tmp_path / f"{name}.jsonl")
         done = run_wonton("ape", "mine", "--repo", str(grown.folder), "--out", out, *options, "--json", site=toy_site)
@@ -73,6 +73,8 @@ def test_types_and_dates_choose(grown: History, toy_site: Path, tmp_path: Path) 
     assert tasks("b", "--since", "2023-11-14T22:16:00") == 1
     assert tasks("c", "--until", "2023-11-14T22:16:00+00:00") == 1
     assert tasks("d", "--since", "2023-11-15") == 0
+    assert tasks("e", "--types", "chore", "--max-files", "1") == 0
+    assert tasks("f", "--max-changed-lines", "1") > 2 == tasks("g")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,13 @@ def _types(_ctx: click.Context, _parameter: click.Parameter, value: str) -> tupl
     "--types", default="feat,fix,refactor", show_default=True, callback=_types, help="Types of commits that are kept."
 )
 @click.option(
+    "--max-files",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Commits that change more files are left out.",
+)
+@click.option(
     "--max-changed-lines",
     type=click.IntRange(min=1),
     default=100,
@@ -75,6 +82,7 @@ def command(
     since: datetime | None,
     until: datetime | None,
     types: tuple[str, ...],
+    max_files: int,
     max_changed_lines: int,
     max_file_kib: int,
     workers: int,
@@ -103,6 +111,7 @@ def command(
         library_root=library_root,
         extension=source.suffixes[0],
         intents=types,
+        most_files=max_files,
         most_changed_lines=max_changed_lines,
         since=since,
         until=until,

@@ -56,6 +56,7 @@ def standard_filters(
     library_root: str,
     extension: str,
     intents: Sequence[str] = ("feat", "fix", "refactor"),
+    most_files: int = 10,
     most_changed_lines: int = 100,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -66,7 +67,7 @@ def standard_filters(
         on_changes=(
             AuthorDate(since, until),
             Intent(tuple(intents)),
-            FilesPerCommit(),
+            FilesPerCommit(most_files),
             InLibrary(library_root, extension),
             NotDeleted(),
         ),
