@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 from attrs import evolve, frozen
 
-from wonton_core.alignment.ablations import graph_only
+from wonton_core.alignment.ablations import drop_tokens, graph_only
 from wonton_core.alignment.baselines import BASELINES, as_recorded, baseline_distances
 from wonton_core.alignment.proof_pools import (
     NOT_SOLVED,
     OVER_CAP,
     SAME_PROOF,
     PoolOptions,
+    ProofChange,
     ProofPools,
     load_pools,
-    transformed,
+    unchanged,
 )
 from wonton_core.graphs.sources import proof_term_graph, raw_proof_term_graph
+from wonton_core.model.comparable_proof import ComparableProof
 from wonton_core.model.term import TermBuilder, TermGraph
 from wonton_core.model.theorem_artifacts import WILD_TYPE, ProofStatus, TheoremArtifacts, TheoremSummary
 from wonton_core.plugin_api.catalog import load_catalog
@@ -123,11 +125,16 @@ def test_the_cap_is_a_theorems_over_all_providers(tmp_path: Path, pool: Pool) ->
     assert names(pool(at_most=1)) == ["two wild_type"]
 
 
-def normal_and_recorded(folder: Path) -> ProofPools:
+def normal_and_recorded(folder: Path, change: ProofChange = unchanged) -> ProofPools:
     write(folder / "provider=one", Found(WILD_TYPE, 3), Found("a", 4), Found("b", -1), detour=True)
     write(folder / "provider=two", Found(WILD_TYPE, 1), detour=False)
     return load_pools(
-        folder, "lean", proof_term_graph, PoolOptions("", with_variants=True), recorded_source=raw_proof_term_graph
+        folder,
+        "lean",
+        proof_term_graph,
+        PoolOptions("", with_variants=True),
+        change=change,
+        recorded_source=raw_proof_term_graph,
     )
 
 
@@ -141,8 +148,48 @@ def test_recorded_graphs_are_of_the_same_proofs(tmp_path: Path) -> None:
     assert nodes == [(2, 2), (4, 7), (5, 8)], "a local definition is no part of the normal form"
 
 
+def test_recorded_proofs_are_changed_once(tmp_path: Path) -> None:
+    def longer(found: ComparableProof) -> ComparableProof:
+        return evolve(found, texts=evolve(found.texts, name=f"{found.texts.name}!"))
+
+    pools = normal_and_recorded(tmp_path, longer)
+    assert {found.texts.name for some in (pools, as_recorded(pools)) for found in some.pools["t"]} == {"t!"}
+
+
+def test_repetition_is_what_distances_see(tmp_path: Path) -> None:
+    """Two proofs that differ in constants alone are one as soon as nobody sees constants."""
+
+    def constants(found: ComparableProof) -> ComparableProof:
+        return evolve(found, texts=evolve(found.texts, constants=(f"constant {found.variant}",)))
+
+    def seen(change: ProofChange) -> tuple[list[str], dict[str, int]]:
+        pools = load_pools(
+            tmp_path,
+            "lean",
+            proof_term_graph,
+            PoolOptions("", with_variants=True),
+            change=lambda p: change(constants(p)),
+        )
+        return names(pools), pools.skipped
+
+    write(tmp_path, Found(WILD_TYPE, 3), Found("first", 3), Found("second", 4))
+    assert seen(unchanged) == (["lean wild_type", "lean first", "lean second"], {})
+    assert seen(drop_tokens) == (["lean wild_type", "lean second"], {SAME_PROOF: 1})
+
+
+def test_names_of_nodes_that_no_distance_reads_make_no_second_proof(tmp_path: Path) -> None:
+    def named(found: ComparableProof) -> ComparableProof:
+        assert found.proof is not None
+        nodes = tuple(evolve(node, symbol=f"{node.symbol} {found.variant}") for node in found.proof.nodes)
+        return evolve(found, proof=evolve(found.proof, nodes=nodes))
+
+    write(tmp_path, Found(WILD_TYPE, 3), Found("a", 3))
+    options = PoolOptions("", with_variants=True)
+    assert load_pools(tmp_path, "lean", proof_term_graph, options, change=named).skipped == {SAME_PROOF: 1}
+
+
 def test_recorded_graphs_are_ablated_too(tmp_path: Path) -> None:
-    pools = transformed(normal_and_recorded(tmp_path), graph_only)
+    pools = normal_and_recorded(tmp_path, graph_only)
     shown = [found.proof for found in as_recorded(pools).pools["t"] if found.proof]
     assert len(shown) == 3
     assert all(node.symbol == node.concept == "" for graph in shown for node in graph.nodes)

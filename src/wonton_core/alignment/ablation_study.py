@@ -21,7 +21,7 @@ from wonton_core.alignment.comparison import ComparisonOptions, load_side
 from wonton_core.alignment.comparison_notes import comparison_notes
 from wonton_core.alignment.pair_rows import pair_kinds
 from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored, query_values
-from wonton_core.alignment.proof_pools import ProofPools, transformed
+from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics
 from wonton_core.alignment.theorem_distances import TheoremDistances, pool_proofs, pooled_distances, proof_distances
 from wonton_core.model.pair_spec import PairSpec
@@ -86,12 +86,12 @@ class AblationStudy:
     catalog: Catalog
     seed: int = 0
 
-    def load(self, aggregation: str) -> tuple[ProofPools, ProofPools]:
-        """Both sides' pools for an aggregation, names obfuscated as ``options`` say and nothing ablated.
+    def load(self, ablation: str, aggregation: str) -> tuple[ProofPools, ProofPools]:
+        """Both sides' pools, names obfuscated as ``options`` say.
 
         Raises RunDirectoryError, BadInputError.
         """
-        options = evolve(self.options, aggregation=aggregation, ablation="none")
+        options = evolve(self.options, aggregation=aggregation, ablation=ablation)
         return (
             load_side(self.run_left, "lean", "left", options, self.catalog, with_recorded=True),
             load_side(self.run_right, "coq", "right", options, self.catalog, with_recorded=True),
@@ -108,12 +108,8 @@ class AblationStudy:
                 for ablation, aggregation in wanted
                 if self.catalog.aggregators.record(aggregation).pools_variants == with_variants
             ]
-            if not group:
-                continue
-            whole = self.load(group[0][1])
             for ablation in dict.fromkeys(ablation for ablation, _ in group):
-                change = self.catalog.lexical_ablations.load(ablation)
-                left, right = (transformed(pools, change) for pools in whole)
+                left, right = self.load(ablation, group[0][1])
                 between = self._between(left, right)
                 views = graph_views(left, right)
                 for aggregation in (name for chosen, name in group if chosen == ablation):

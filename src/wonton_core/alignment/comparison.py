@@ -8,13 +8,15 @@ from typing import Any
 from attrs import frozen
 
 from wonton_core.alignment.obfuscation import DEFAULT_SALT, obfuscate_names, side_salt
-from wonton_core.alignment.proof_pools import PoolOptions, ProofPools, load_pools, transformed
+from wonton_core.alignment.proof_pools import PoolOptions, ProofPools, load_pools, load_proof
 from wonton_core.alignment.theorem_distances import TheoremDistances, theorem_distances
 from wonton_core.errors import UnknownNameError
-from wonton_core.model.comparable_proof import ComparableProof
+from wonton_core.graphs.concept_table import concept_tables_in_use
 from wonton_core.plugin_api.catalog import Catalog
-
+from wonton_core.model.comparable_proof import ComparableProof
+from wonton_core.store.run_reader import RunReader
 OBFUSCATION_MODES = ("none", "names")
+
 
 
 @frozen
@@ -60,21 +62,32 @@ def load_side(
     Raises RunDirectoryError, BadInputError, UnknownNameError.
     """
     source = options.graph_source_left if side == "left" else options.graph_source_right
-    pools = load_pools(
-        folder,
-        backend,
-        catalog.graph_sources.load(source),
-        PoolOptions(
-            graph_source=source,
-            with_variants=catalog.aggregators.record(options.aggregation).pools_variants,
-            solved_only=options.solved_only,
-            at_most=options.at_most,
-        ),
-        recorded_source=catalog.graph_sources.load(catalog.graph_sources.record(source).as_recorded or source)
-        if with_recorded
-        else None,
-    )
-    return transformed(pools, proof_change(side, options, catalog))
+    with concept_tables_in_use(catalog.lexical_ablations.record(options.ablation).concept_tables):
+        return load_pools(
+            folder,
+            backend,
+            catalog.graph_sources.load(source),
+            PoolOptions(
+                graph_source=source,
+                with_variants=catalog.aggregators.record(options.aggregation).pools_variants,
+                solved_only=options.solved_only,
+                at_most=options.at_most,
+            ),
+            change=proof_change(side, options, catalog),
+            recorded_source=catalog.graph_sources.load(catalog.graph_sources.record(source).as_recorded or source)
+            if with_recorded
+            else None,
+        )
+
+
+def load_seen(
+    run: RunReader, theorem: str, variant: str, side: str, options: ComparisonOptions, catalog: Catalog
+) -> ComparableProof:
+    """One proof of a run of one side, as ``load_side`` gives it. Raises BadInputError, UnknownNameError."""
+    source = options.graph_source_left if side == "left" else options.graph_source_right
+    with concept_tables_in_use(catalog.lexical_ablations.record(options.ablation).concept_tables):
+        proof = load_proof(run, theorem, variant, catalog.graph_sources.load(source))
+    return proof_change(side, options, catalog)(proof)
 
 
 class ProofChange:

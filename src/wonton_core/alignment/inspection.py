@@ -6,10 +6,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.alignment.comparison import ComparisonOptions, compared, proof_change
+from wonton_core.alignment.comparison import ComparisonOptions, compared, load_seen
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.pair_rows import Neighbour, NeighbourMaker
-from wonton_core.alignment.proof_pools import ProofPools, load_proof, open_runs, provider_name
+from wonton_core.alignment.proof_pools import ProofPools, open_runs, provider_name
 from wonton_core.distances.channels.actions import action_profile
 from wonton_core.distances.channels.concepts import concept_profile
 from wonton_core.distances.channels.reference_features import ReferenceFeatures, TypedAction, reference_features
@@ -74,13 +74,13 @@ def inspect_proof(
         offered = ", ".join(known or list(run.theorems)[:10])
         raise BadInputError(f"run {run.config.run_id} holds {what}", next_step=f"choose one of: {offered}")
     name = options.graph_source_left if side == "left" else options.graph_source_right
-    proof = load_proof(run, theorem, variant, catalog.graph_sources.load(name))
+    proof = load_seen(run, theorem, variant, side, options, catalog)
     if proof.proof is None:
         raise BadInputError(
             f"run {run.config.run_id} has no graph of {theorem!r} from source {name}",
             next_step="choose another graph source",
         )
-    return inspected(proof_change(side, options, catalog)(proof))
+    return inspected(proof)
 
 
 def inspected(proof: ComparableProof) -> InspectedProof:

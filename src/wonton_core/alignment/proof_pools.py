@@ -3,8 +3,8 @@
 Which proofs make a pool, over all provider runs of a root together:
 
 1. wild types; of them only the solved ones if asked for;
-2. with variants, the solved variants. One whose graph and texts are those of a proof before it is left out: the same
-   proof found again says nothing new, and would count twice in a median.
+2. with variants, the solved variants. One that distances can't tell from a proof before it (graph and words, after
+   obfuscation and ablation) is left out: the same proof found again says nothing new and would count twice in a median.
 
 Their order: wild types first, solved before unsolved, smaller proof terms before larger ones (in nodes, sharing kept;
 proofs without a term last), ties by ``proof_id``. A cap keeps the first ones.
@@ -19,8 +19,10 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from wonton_core.distances.label_histograms import structure_key
 from wonton_core.errors import BadInputError
 from wonton_core.graphs.graph_shape import children_first
+from wonton_core.graphs.lexical_tokens import tokens
 from wonton_core.graphs.sources import statement_graph
 from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
 from wonton_core.model.proof_graph import ProofGraph
@@ -30,6 +32,7 @@ from wonton_core.store.run_reader import RunReader
 
 Pools = Mapping[str, tuple[ComparableProof, ...]]
 GraphSource = Callable[[RunReader, str, str], ProofGraph | None]
+ProofChange = Callable[[ComparableProof], ComparableProof]
 
 NOT_SOLVED = "not solved"
 NO_GRAPH = "no graph from this source"
@@ -134,22 +137,29 @@ def _texts(summary: TheoremSummary) -> LexicalTexts:
     )
 
 
+def unchanged(proof: ComparableProof) -> ComparableProof:
+    """The proof as it was loaded."""
+    return proof
+
+
 def load_pools(
     folder: Path,
     backend: str | None,
     graph_source: GraphSource,
     options: PoolOptions,
     *,
+    change: ProofChange = unchanged,
     recorded_source: GraphSource | None = None,
 ) -> ProofPools:
-    """All pools of the run in ``folder``; a theorem without any proof is absent from ``pools``. ``recorded_source``
-    gives the graphs of ``recorded``: which proofs are there is decided by ``graph_source`` alone.
+    """All pools of the run in ``folder``, every proof after ``change`` (obfuscation and ablation); a theorem without
+    any proof is absent from ``pools``. ``recorded_source`` gives the graphs of ``recorded``: which proofs are there is
+    decided by ``graph_source`` alone.
 
     Raises RunDirectoryError, BadInputError when the run or one of its artifacts is missing or damaged.
     """
     runs = open_runs(folder, backend)
     skipped: Counter[str] = Counter()
-    found: dict[str, list[_Sized]] = {}
+    found: dict[str, list[_Loaded]] = {}
     for run in runs:
         for theorem, variants in run.theorems.items():
             pool = found.setdefault(theorem, [])
@@ -158,34 +168,30 @@ def load_pools(
                 if proof.proof is None:
                     skipped[NO_GRAPH] += 1
                 else:
-                    pool.append(_Sized(proof, _term_size(run, theorem, variant) if options.with_variants else 0))
-    pools = {theorem: _kept(pool, options, skipped) for theorem, pool in found.items() if pool}
+                    size = _term_size(run, theorem, variant) if options.with_variants else 0
+                    pool.append(_Loaded(run, proof, change(proof), size))
+    kept = {theorem: _kept(pool, options, skipped) for theorem, pool in found.items() if pool}
     return ProofPools(
         runs=tuple(_identity(run) for run in runs),
-        pools=pools,
+        pools={theorem: tuple(loaded.seen for loaded in pool) for theorem, pool in kept.items()},
         skipped=dict(sorted(skipped.items())),
         theorems_total=len(found),
-        recorded=None if recorded_source is None else _with_graphs(pools, runs, recorded_source),
+        recorded=None
+        if recorded_source is None
+        else {
+            theorem: tuple(change(loaded.with_graph_from(recorded_source)) for loaded in pool)
+            for theorem, pool in kept.items()
+        },
     )
 
 
-def _with_graphs(
-    pools: Pools, runs: Sequence[RunReader], graph_source: GraphSource
-) -> dict[str, tuple[ComparableProof, ...]]:
-    run_of = {provider_name(run): run for run in runs}
+@frozen(eq=False)
+class _Loaded:
+    """A proof of ``run`` as loaded and as distances are to see it, and the nodes of its term."""
 
-    def other(proof: ComparableProof) -> ComparableProof:
-        run = run_of[proof.proof_id.partition("::")[0]]
-        return evolve(proof, proof=graph_source(run, proof.theorem, proof.variant))
-
-    return {theorem: tuple(other(proof) for proof in pool) for theorem, pool in pools.items()}
-
-
-@frozen
-class _Sized:
-    """A proof and the nodes of its term."""
-
+    run: RunReader
     proof: ComparableProof
+    seen: ComparableProof
     size: float
 
     @property
@@ -193,25 +199,39 @@ class _Sized:
         """Where it stands in its pool."""
         return self.proof.variant != WILD_TYPE, not self.proof.solved, self.size, self.proof.proof_id
 
+    def with_graph_from(self, source: GraphSource) -> ComparableProof:
+        """The same proof with another source's graph."""
+        return evolve(self.proof, proof=source(self.run, self.proof.theorem, self.proof.variant))
+
 
 def _term_size(run: RunReader, theorem: str, variant: str) -> float:
     term = run.proof_term(theorem, variant)
     return math.inf if term is None else len(term.nodes)
 
 
-def _kept(pool: Sequence[_Sized], options: PoolOptions, skipped: Counter[str]) -> tuple[ComparableProof, ...]:
+def _content(proof: ComparableProof) -> tuple[str, frozenset[str]]:
+    """What distances see of a proof: the same for two that none of them can tell apart."""
+    texts = proof.texts
+    words = tokens((texts.name, texts.display_name, texts.statement, *texts.constants))
+    return structure_key(proof.proof), frozenset(words)
+
+
+def _kept(pool: Sequence[_Loaded], options: PoolOptions, skipped: Counter[str]) -> tuple[_Loaded, ...]:
     """The proofs of a pool in order, without variants that say nothing new and those over the cap."""
-    kept: list[ComparableProof] = []
-    seen: set[tuple[ProofGraph | None, LexicalTexts]] = set()
-    for proof in (sized.proof for sized in sorted(pool, key=lambda sized: sized.place)):
-        content = (proof.proof, proof.texts)
-        if proof.variant != WILD_TYPE and content in seen:
+    ordered = sorted(pool, key=lambda loaded: loaded.place)
+    if not options.with_variants:
+        return tuple(ordered)
+    kept: list[_Loaded] = []
+    contents: set[tuple[str, frozenset[str]]] = set()
+    for loaded in ordered:
+        content = _content(loaded.seen)
+        if loaded.proof.variant != WILD_TYPE and content in contents:
             skipped[SAME_PROOF] += 1
-        elif options.with_variants and options.at_most is not None and len(kept) >= options.at_most:
+        elif options.at_most is not None and len(kept) >= options.at_most:
             skipped[OVER_CAP] += 1
         else:
-            kept.append(proof)
-        seen.add(content)
+            kept.append(loaded)
+        contents.add(content)
     return tuple(kept)
 
 
@@ -236,15 +256,4 @@ def _identity(run: RunReader) -> RunIdentity:
         state=run.status.state,
         wonton_version=config.wonton_version,
         tools=config.tools,
-    )
-
-
-def transformed(pools: ProofPools, change: Callable[[ComparableProof], ComparableProof]) -> ProofPools:
-    """The same pools with every proof changed, for obfuscation and ablation."""
-
-    def changed(some: Pools) -> dict[str, tuple[ComparableProof, ...]]:
-        return {theorem: tuple(change(proof) for proof in pool) for theorem, pool in some.items()}
-
-    return evolve(
-        pools, pools=changed(pools.pools), recorded=None if pools.recorded is None else changed(pools.recorded)
     )

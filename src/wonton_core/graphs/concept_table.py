@@ -21,6 +21,9 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from attrs import field, frozen
@@ -154,13 +157,31 @@ def _cached_table(concepts: str, actions: str) -> ConceptTable:
     return read_concept_table(concepts, actions)
 
 
+_TABLES_IN_USE: ContextVar[bool] = ContextVar("concept tables in use", default=True)
+
+
+@contextmanager
+def concept_tables_in_use(in_use: bool) -> Iterator[None]:
+    """Within it every table is empty if not ``in_use``: for graphs that owe nothing to what constants mean.
+
+    It is not an argument of graph sources because it must hold for those of other plugins too, whether they think of it
+    or not.
+    """
+    before = _TABLES_IN_USE.set(in_use)
+    try:
+        yield
+    finally:
+        _TABLES_IN_USE.reset(before)
+
+
 def concept_table(assistant: str) -> ConceptTable:
-    """The table that the plugin of ``assistant`` brings; empty where that plugin is not installed.
+    """The table that the plugin of ``assistant`` brings; empty where that plugin is not installed, and within
+    ``concept_tables_in_use(False)``.
 
     A run can be compared without the prover that made it: all its constants then stay without a concept.
     """
     provers = load_catalog().provers
-    if assistant not in provers:
+    if assistant not in provers or not _TABLES_IN_USE.get():
         return EMPTY_TABLE
     record = provers.record(assistant)
     return _cached_table(record.concepts, record.actions)

@@ -70,7 +70,10 @@ def wonton_lexical_ablations() -> Iterable[LexicalAblationRecord]:
     yield LexicalAblationRecord("none", "Removes nothing", f"{where}:none")
     yield LexicalAblationRecord("drop_tokens", "Removes names and texts, keeps concepts", f"{where}:drop_tokens")
     yield LexicalAblationRecord(
-        "graph_only", "Removes names, texts and concepts: bare structure is left", f"{where}:graph_only"
+        "graph_only",
+        "Removes names, texts and concepts, and uses no table of them: bare structure is left",
+        f"{where}:graph_only",
+        concept_tables=False,
     )
 
 

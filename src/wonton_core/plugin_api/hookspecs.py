@@ -118,6 +118,7 @@ def wonton_lexical_ablations() -> Iterable[LexicalAblationRecord]:
                 name="drop_concepts",
                 summary="Removes concept labels and keeps names",
                 load="my_package.ablations:drop_concepts",
+                concept_tables=False,
             )
     """
     return ()

@@ -88,10 +88,16 @@ class AggregatorRecord(PluginRecord):
     pools_variants: bool = True
 
 
+@frozen
 class LexicalAblationRecord(PluginRecord):
-    """``load`` names a function ``(proof: ComparableProof) -> ComparableProof`` that removes what it is to remove."""
+    """``load`` names a function ``(proof: ComparableProof) -> ComparableProof`` that removes what it is to remove.
 
-    __slots__ = ()
+    ``concept_tables`` says whether an assistant's tables of concepts and actions take part in making the graphs. They
+    decide more than labels: which arguments are left out, what is a case, what is computed. An ablation that leaves no
+    word's meaning must say False, since no function of the finished graph can undo that.
+    """
+
+    concept_tables: bool = True
 
 
 @frozen

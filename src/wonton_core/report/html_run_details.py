@@ -9,6 +9,7 @@ from attrs import frozen
 from wonton_core.alignment.inspection import InspectedProof, inspected
 from wonton_core.alignment.proof_pools import GraphSource, load_proof, open_runs, provider_name
 from wonton_core.errors import BadInputError
+from wonton_core.graphs.concept_table import concept_tables_in_use
 from wonton_core.model.proof_trace import ProofTrace
 from wonton_core.model.theorem_artifacts import WILD_TYPE, TheoremSummary
 from wonton_core.plugin_api.catalog import Catalog
@@ -28,11 +29,13 @@ class ProofDetails:
 
 
 class RunDetails:
-    """The proofs of one side, looked up by the names that the report uses."""
+    """The proofs of one side, looked up by the names that the report uses; graphs made with tables of concepts, or
+    without."""
 
-    def __init__(self, runs: tuple[RunReader, ...], source: GraphSource) -> None:
+    def __init__(self, runs: tuple[RunReader, ...], source: GraphSource, *, concept_tables: bool) -> None:
         self._runs = {provider_name(run): run for run in runs}
         self._source = source
+        self._concept_tables = concept_tables
 
     def _run(self, theorem: str, proof_id: str) -> RunReader | None:
         named = self._runs.get(proof_id.partition("::")[0])
@@ -54,7 +57,8 @@ class RunDetails:
             return None
         variants = run.theorems[theorem]
         chosen = next((name for name in (variant, WILD_TYPE) if name in variants), next(iter(variants)))
-        proof = load_proof(run, theorem, chosen, self._source)
+        with concept_tables_in_use(self._concept_tables):
+            proof = load_proof(run, theorem, chosen, self._source)
         return ProofDetails(
             summary=variants[chosen],
             variant=chosen,
@@ -83,7 +87,7 @@ def open_run_details(folder: Path, side: str, report: ReportPart, catalog: Catal
     """The runs in ``folder`` as details of the ``side`` (lean, coq) of ``report``.
 
     Raises RunDirectoryError when the folder is no run of that assistant, BadInputError when it is not the run that the
-    report is about, UnknownNameError when no plugin offers the report's graph source.
+    report is about, UnknownNameError when no plugin offers the report's graph source or ablation.
     """
     runs = open_runs(folder, side)
     told = {run.text("fingerprint") for run in report.part(f"run_{side}").parts("runs")} - {""}
@@ -95,4 +99,5 @@ def open_run_details(folder: Path, side: str, report: ReportPart, catalog: Catal
             next_step=f"give the run directory that the report was made from, or leave out --run-{side}",
         )
     source = report.part("graph_sources").text(f"run_{side}") or "wild_type_graph"
-    return RunDetails(runs, catalog.graph_sources.load(source))
+    ablation = catalog.lexical_ablations.record(report.part("lexical_ablation").text("mode") or "none")
+    return RunDetails(runs, catalog.graph_sources.load(source), concept_tables=ablation.concept_tables)
