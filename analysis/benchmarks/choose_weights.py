@@ -1,20 +1,24 @@
-"""How the weights of Wonton's distance do on the development set, and whether others do better for certain.
+"""Chooses the weights of Wonton's distance on the development set, one change at a time, and shows every one it tried.
 
-Start from the weights of ``wonton_core.distances.combination``. One weight at a time is taken away, divided or
-multiplied; a change counts as better when the 95 % bootstrap interval (over pairs) of its gain lies above zero and the
-gain is at least 0.005: less is not worth a number that nobody can explain. The score of a pair is the mean reciprocal
-rank of its two theorems over six settings: all channels and proofs alone, each under every ablation; names obfuscated,
-proof terms on both sides. The 84 pairs that are measured take no part.
+In each round one weight at a time is taken away, divided or multiplied; a change counts as better when the 95 %
+bootstrap interval (over pairs) of its gain lies above zero and the gain is at least 0.005: less is not worth a number
+that nobody can explain. Of the changes that are better the one with the largest gain is made, and the next round
+begins; the last round finds none. The score of a pair is the mean reciprocal rank of its two theorems over six
+settings: all channels and proofs alone, each under every ablation; names obfuscated, proof terms on both sides. The
+84 pairs that are measured take no part.
 
     python analysis/benchmarks/choose_weights.py [--from-start]
 
-``--from-start`` begins with the weights that were written down before anything was measured.
+It starts from the weights of ``wonton_core.distances.combination``: they stand when it changes nothing.
+``--from-start`` begins with the weights that were written down before anything was measured, and ends with those of
+``combination``.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +31,14 @@ from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, ranking_metri
 from wonton_core.alignment.theorem_distances import DECIMALS, proof_distances
 from wonton_core.cli.demo_recorded import recorded_run
 from wonton_core.codec.pair_file import read_pair_spec
-from wonton_core.distances.combination import ProofEvidence, WontonDistance, weighted_mean
+from wonton_core.distances.combination import WontonDistance, weighted_mean
 from wonton_core.plugin_api.catalog import load_catalog
 
 HERE = Path(__file__).parent
 ABLATIONS = ("none", "drop_tokens", "graph_only")
 FACTORS = (0.0, 0.25, 0.5, 2.0, 4.0)
 START = {"statement": 1 / 2, "proof": 1 / 4, "actions": 1 / 8, "concepts": 1 / 16, "tokens": 1 / 32, "size": 1 / 32}
+PROOF = ("proof", "actions")
 RESAMPLES = 2000
 WORTH_A_CHANGE = 0.005
 
@@ -67,7 +72,7 @@ class DevelopmentSet:
 
     def scores(self, weights: Weights) -> NDArray[np.float64]:
         """Reciprocal ranks by setting, direction and pair, shape (2, ablations, 2, pairs)."""
-        settings = weights, {name: weights[name] for name in ProofEvidence.weights}
+        settings = weights, {name: weights[name] for name in PROOF if name in weights}
         return np.array(
             [[self._directions(self._parts[ablation], chosen) for ablation in ABLATIONS] for chosen in settings]
         )
@@ -92,7 +97,7 @@ def changed(weights: Weights) -> Iterator[tuple[str, Weights]]:
     for name, weight in weights.items():
         for factor in FACTORS:
             other = {**weights, name: weight * factor}
-            if any(other[part] for part in ProofEvidence.weights):
+            if any(other.get(part) for part in PROOF):
                 yield f"{name} x {factor:g}", other
 
 
@@ -103,20 +108,42 @@ def gain_interval(gain: NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def main() -> None:
-    """Print one line a change: its mean score, the gain with its interval, and the six settings."""
-    chosen = START if "--from-start" in sys.argv[1:] else WontonDistance.weights
-    development = DevelopmentSet()
+def round_of_changes(development: DevelopmentSet, chosen: Weights) -> Weights | None:
+    """Print one line a change: its mean score, the gain with its interval, and the six settings. The weights after the
+    best change, or None where none is better."""
     own = development.scores(chosen)
-    print("weights:", ", ".join(f"{name} 1/{1 / weight:g}" for name, weight in chosen.items()))
+    print("weights:", described(chosen))
     print(f"{'change':18} score   gain  [95 % interval]    all: none, drop_tokens, graph_only; proofs alone: the same")
+    best, best_gain = None, 0.0
     for name, weights in (("-", chosen), *changed(chosen)):
         found = development.scores(weights)
         gain = (found - own).mean(axis=(0, 1, 2))
         low, high = gain_interval(gain)
         settings = " ".join(f"{value:.3f}" for value in found.mean(axis=(2, 3)).ravel())
-        mark = "better" if low > 0 and gain.mean() >= WORTH_A_CHANGE else "worse" if high < 0 else ""
+        better = low > 0 and gain.mean() >= WORTH_A_CHANGE
+        if better and gain.mean() > best_gain:
+            best, best_gain = weights, gain.mean()
+        mark = "better" if better else "worse" if high < 0 else ""
         print(f"{name:18} {found.mean():.4f} {gain.mean():+.4f} [{low:+.4f}, {high:+.4f}]  {settings}  {mark}")
+    return best
+
+
+def described(weights: Weights) -> str:
+    """The weights with a sum of one."""
+    total = sum(weights.values())
+    return ", ".join(f"{name} {Fraction(weight / total).limit_denominator(1000)}" for name, weight in weights.items())
+
+
+def main() -> None:
+    """Round after round, then the weights chosen."""
+    chosen: Weights = START if "--from-start" in sys.argv[1:] else WontonDistance.weights
+    development = DevelopmentSet()
+    better: Weights | None = chosen
+    while better is not None:
+        chosen = {name: weight for name, weight in better.items() if weight}
+        better = round_of_changes(development, chosen)
+        print()
+    print("chosen:", described(chosen))
 
 
 if __name__ == "__main__":

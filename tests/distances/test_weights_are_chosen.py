@@ -1,0 +1,24 @@
+"""The default weights are those that the development set chooses: the program that documents name is run again."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from wonton_core.distances.combination import WontonDistance
+
+PROGRAM = Path(__file__).parents[2] / "analysis/benchmarks/choose_weights.py"
+
+
+@pytest.mark.parametrize("arguments", [("--from-start",), ()], ids=["from the start", "from what stands"])
+def test_the_development_set_chooses_the_weights_that_stand(arguments: tuple[str, ...]) -> None:
+    done = subprocess.run([sys.executable, PROGRAM, *arguments], capture_output=True, text=True, check=True)
+    rounds, chosen = done.stdout.rsplit("chosen: ", 1)
+    found = {name: float(Fraction(weight)) for name, weight in re.findall(r"(\w+) ([\d/]+)", chosen)}
+    assert found == pytest.approx(WontonDistance.weights)
+    assert rounds.count("weights:") == (2 if arguments else 1)
