@@ -258,6 +258,12 @@ def test_case(name: str) -> None:
     assert all(0.0 < hunk.confidence <= 1.0 for hunk in found.hunks)
 
 
+def test_a_fence_in_the_context_of_a_patch_without_headers() -> None:
+    pre = "/-\n```\none\n```\n-/\ndef a := 1\n\ndef b := 2\n/-\n```\n-/\ndef c := 3\n"
+    patch = " ```\n -/\n-def a := 1\n+def a := 2\n \n def b := 2\n /-\n ```\n -/\n-def c := 3\n+def c := 4\n"
+    assert repair_patch(pre, patch).post == pre.replace("a := 1", "a := 2").replace("c := 3", "c := 4")
+
+
 def test_the_examples_change_something() -> None:
     assert all(pre != post for pre, _, post in CASES.values())
 

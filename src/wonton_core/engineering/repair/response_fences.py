@@ -56,6 +56,8 @@ def read_answer(text: str) -> Answer:
     first = next((line for line in text.split("\n") if line.strip()), "")
     if first.startswith(_DIFF_START):
         return Answer(_until_fence(text))
+    if _is_bare_body(text):
+        return Answer(text)
     if "</think" in text:
         text = _THINKING.sub("", text)
     fences = _fences(text)
@@ -68,6 +70,12 @@ def read_answer(text: str) -> Answer:
         return Answer(text)
     plain = [fence.text for fence in fences if fence.has_columns]
     return Answer("\n".join(plain), tuple(fence.text for fence in fences))
+
+
+def _is_bare_body(text: str) -> bool:
+    """Whether all of it is lines of hunks with their first column: a fence in it is then context."""
+    starts = {line[0] for line in text.split("\n") if line.strip()}
+    return starts <= {" ", "+", "-", "\\"} and " " in starts and bool(starts & {"+", "-"})
 
 
 def _unindented(text: str) -> str:
