@@ -34,7 +34,7 @@ def code_line_statistics(
     """The same for the code alone: comments of all kinds, imports, blank lines and white space don't count.
 
     Lines are compared as their tokens. A change that only spreads the same tokens over other lines is no change. It is
-    a comparison of its own, over the whole text: a comment opened above takes lines away that the diff leaves alone, and
+    a comparison of its own, over the whole text: a comment opened above takes lines away that the diff leaves, and
     what stands side by side once comments are gone may be fewer or more replacements than in the diff.
     """
     left, right = edited_parts(before, after, lexed_before, lexed_after)
