@@ -278,7 +278,7 @@ def test_the_summary_names_what_was_measured(wonton: Wonton, runs: SyntheticRuns
     shown = wonton("benchmark-cross-assistant", *sides, "--name-obfuscation", "names").out
     assert "names obfuscated; tactic_tree against proof_term_dag" in shown
     baselines = ("chance", "reference, our graphs", "reference, raw terms")
-    for line in (*baselines, "tie limit", "Without a proof in the Coq run: absent", "Gate passed"):
+    for line in (*baselines, "tie limit", "Without a proof in the Coq run: absent", "No gate: the pair file sets no"):
         assert line in shown
 
 
@@ -294,3 +294,16 @@ def test_the_reference_on_raw_terms_is_a_benchmark_of_its_own(
         expected = alone["directions"][direction]["cohorts"]["global"]
         found = beside["directions"][direction]["baselines"]["reference_raw_terms"]
         assert found == {key: expected[key] for key in found}
+
+
+def test_a_gate_that_would_judge_nothing_is_no_gate(
+    benchmark: Callable[..., Finished], runs: SyntheticRuns, make_pairs: Callable[..., Path]
+) -> None:
+    gate = benchmark(runs).report["gate"]
+    assert (gate["passed"], gate["thresholds_checked"]) == (None, 0)
+    make_pairs({"l1": "c1"}, {"min_mrr": 0.5})
+    assert benchmark(runs).report["gate"]["passed"] is True
+    for chosen in (("--gate-claim", "same_kind"), ("--gate-axis", "coverage")):
+        found = benchmark(runs, *chosen)
+        assert found.code == EXIT_WRONG_USAGE
+        assert "no threshold for claim" in found.out + found.talk

@@ -78,6 +78,10 @@ def test_a_theorem_that_is_not_there(wonton: Wonton, runs: SyntheticRuns) -> Non
     assert "l1, l2" in found.talk
     found = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1", "--variant", "block_simp")
     assert "no variant 'block_simp' of 'l1'" in found.talk
+    found = wonton("inspect-proof-ir", "--run-dir", runs.coq, "--theorem", "extr")
+    assert "no theorem 'extr', did you mean extra?" in found.talk
+    found = wonton("inspect-proof-ir", "--run-dir", runs.lean, "--theorem", "l1", "--variant", "wild")
+    assert "did you mean wild_type?" in found.talk
 
 
 def test_one_of_several_provider_runs_must_be_named(wonton: Wonton, make_run: RunMaker, tmp_path: Path) -> None:

@@ -58,3 +58,9 @@ def test_table(claim: str, axis: str, failures: tuple[str, ...], checked: int) -
 
 def test_a_threshold_that_is_just_reached_is_reached() -> None:
     assert check_gate(Gate(min_eval_rate=0.8, min_mrr=0.1), COHORTS, claim="all", axis="all").passed
+
+
+def test_where_nothing_is_asked_for_nothing_is_passed() -> None:
+    for claim, axis in (("all", "all"), ("same_kind", "quality")):
+        outcome = check_gate(Gate(), COHORTS, claim=claim, axis=axis)
+        assert (outcome.passed, outcome.checked) == (None, 0)

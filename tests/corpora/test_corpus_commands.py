@@ -11,6 +11,7 @@ from wonton_core.cli.corpus_list import command as list_corpora
 from wonton_core.cli.corpus_validate import command as validate
 from wonton_core.errors import BadInputError, ToolMissingError, UsageError
 from wonton_core.model.corpus import CorpusItem, ItemSource
+from wonton_core.model.statement_check import StatementVerdict
 from wonton_core.store.corpora import CorpusError, build_corpus, open_corpus
 
 PAIRS = Path(__file__).parents[2] / "analysis" / "benchmarks" / "lean_coq_logic_micro_v1.json"
@@ -187,3 +188,24 @@ def test_a_prover_that_offers_no_choice_of_tools(small, monkeypatch):
     monkeypatch.delattr(CoqProver, "choose_tool")
     with pytest.raises(UsageError, match="coq offers no choice of tools"):
         run(check_pairs, "--pairs-path", small(), "--serapi-binary", "sertop")
+
+
+def test_validate_takes_the_only_corpus_and_asks_which_of_several(small, monkeypatch):
+    with pytest.raises(CorpusError, match="no corpus was built"):
+        run(validate)
+    run(build, "--pairs-path", small())
+    asked = []
+
+    class Prover:
+        def check_statements(self, requests):
+            asked.extend(requests)
+            return [StatementVerdict(request.item_id, faithful=True) for request in requests]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wonton_core.cli.provers.load_prover", lambda backend, tool: Prover())
+        assert run(validate).exit_code == 0
+    assert len(asked) == 4
+    run(build, "--pairs-path", small(), "--corpus-id", "another")
+    with pytest.raises(UsageError, match="which of 2 corpora") as caught:
+        run(validate)
+    assert "lean:another, lean:coq-paired-micro-v1" in caught.value.next_step

@@ -282,6 +282,25 @@ def test_help_survives(tmp_path: Path, fault: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("source", ["raise KeyboardInterrupt", "raise SystemExit", "raise SystemExit(0)"])
+def test_a_plugin_that_raises_what_ends_programs_ends_nothing(tmp_path: Path, source: str) -> None:
+    install(tmp_path, "wonton-broken", plugin="broken", source=source)
+    done = run_wonton("plugins", "list", site=tmp_path)
+    assert done.returncode == 0 and "broken" in done.stdout
+    [warning] = [line for line in done.stderr.splitlines() if "wonton-broken" in line]
+    assert warning.startswith("Warning: plugin 'broken' of wonton-broken 1.0 is left out: ")
+    assert "Interrupted" not in done.stderr
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_a_stop_while_plugins_load_is_the_users(tmp_path: Path, number: str) -> None:
+    source = f"import os, signal, time; os.kill(os.getpid(), signal.{number}); time.sleep(60)"
+    install(tmp_path, "wonton-slow", plugin="slow", source=source)
+    done = run_wonton("plugins", "list", site=tmp_path)
+    assert done.returncode == 130
+    assert "Interrupted" in done.stderr and "left out" not in done.stderr
+
+
 def test_help_survives_a_conflict_even_of_commands(tmp_path: Path) -> None:
     command = "@hookimpl\ndef wonton_commands():\n    yield CommandRecord('doctor', 'Mine', 'numpy:sum')\n"
     install(tmp_path, "wonton-one", plugin="one", source=GOOD.format(name="shared") + command)

@@ -100,3 +100,38 @@ def test_term_where_a_trace_should_be(run: Path) -> None:
 def test_unknown_theorem(run: Path) -> None:
     with pytest.raises(RunDirectoryError, match="has no theorem 'zzz'"):
         RunReader(run).statement("zzz")
+
+
+def damage(path: Path, how: str) -> None:
+    path.unlink()
+    if how == "folder":
+        path.mkdir()
+    elif how == "link to itself":
+        path.symlink_to(path)
+    elif how == "link to nothing":
+        path.symlink_to("nowhere.json")
+    else:
+        path.write_text(how)
+
+
+@pytest.mark.parametrize("how", ["{}", "[]", "", "{", "folder", "link to itself", "link to nothing"])
+def test_a_damaged_theorem_is_counted_and_named(tmp_path: Path, how: str) -> None:
+    with RunWriter(tmp_path / "run", config("a", "b", "c", "still to come")) as writer:
+        for name in "abc":
+            writer.write_theorem(name, [("wild_type", summary(name), artifacts(name))])
+    assert list(RunReader(tmp_path / "run").theorems) == ["a", "b", "c"]
+    damage(tmp_path / "run" / "b" / "theorem.json", how)
+    with pytest.raises(RunDirectoryError, match=r"1 of 3 theorems in .* are damaged: b: ") as caught:
+        _ = RunReader(tmp_path / "run").theorems
+    assert caught.value.next_step
+
+
+def test_many_damaged_theorems_are_counted(tmp_path: Path) -> None:
+    names = [f"t{i}" for i in range(9)]
+    with RunWriter(tmp_path / "run", config(*names)) as writer:
+        for name in names:
+            writer.write_theorem(name, [("wild_type", summary(name), artifacts(name))])
+    for name in names[1:]:
+        damage(tmp_path / "run" / name / "theorem.json", "{}")
+    with pytest.raises(RunDirectoryError, match=r"8 of 9 theorems .* t1: .*; t5: .*; \.\.\."):
+        _ = RunReader(tmp_path / "run").theorems

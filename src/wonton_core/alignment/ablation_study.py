@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from wonton_core.alignment.baselines import BASELINES, baseline_distances
 from wonton_core.alignment.benchmark import Views, graph_views, named_pairs, tie_limits
 from wonton_core.alignment.chance import chance_means, permutation_p_value
+from wonton_core.alignment.checked_aggregator import load_aggregator
 from wonton_core.alignment.cohorts import CohortSummary, summarise
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
 from wonton_core.alignment.comparison import ComparisonOptions, load_side
@@ -113,7 +114,7 @@ class AblationStudy:
                 between = self._between(left, right)
                 views = graph_views(left, right)
                 for aggregation in (name for chosen, name in group if chosen == ablation):
-                    aggregate = self.catalog.aggregators.load(aggregation)
+                    aggregate = load_aggregator(self.catalog, aggregation)
                     found = {
                         name: pooled_distances(distances, aggregate, left, right) for name, distances in between.items()
                     }

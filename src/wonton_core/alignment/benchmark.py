@@ -9,6 +9,7 @@ from attrs import frozen
 
 from wonton_core.alignment.baselines import BASELINES, baseline_distances
 from wonton_core.alignment.chance import chance_means, permutation_p_value
+from wonton_core.alignment.checked_aggregator import load_aggregator
 from wonton_core.alignment.cohorts import CohortSummary, summarise
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
 from wonton_core.alignment.comparison import ComparisonOptions, compared
@@ -103,7 +104,7 @@ def run_benchmark(
     pairs = named_pairs(spec)
     metrics = ranking_metrics(catalog, {*options.cutoffs, *GATE_CUTOFFS})
     found = compared(left, right, options.comparison, catalog)
-    aggregate = catalog.aggregators.load(options.comparison.aggregation)
+    aggregate = load_aggregator(catalog, options.comparison.aggregation)
     baselines = [name for name in BASELINES if name != options.comparison.distance]
     others = {
         name: pooled_distances(distances, aggregate, left, right)

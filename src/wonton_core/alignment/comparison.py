@@ -7,16 +7,17 @@ from typing import Any
 
 from attrs import frozen
 
+from wonton_core.alignment.checked_aggregator import load_aggregator
 from wonton_core.alignment.obfuscation import DEFAULT_SALT, obfuscate_names, side_salt
 from wonton_core.alignment.proof_pools import PoolOptions, ProofPools, load_pools, load_proof
 from wonton_core.alignment.theorem_distances import TheoremDistances, theorem_distances
 from wonton_core.errors import UnknownNameError
 from wonton_core.graphs.concept_table import concept_tables_in_use
-from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.model.comparable_proof import ComparableProof
+from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.store.run_reader import RunReader
-OBFUSCATION_MODES = ("none", "names")
 
+OBFUSCATION_MODES = ("none", "names")
 
 
 @frozen
@@ -115,4 +116,4 @@ def compared(
 ) -> TheoremDistances:
     """Distances of all theorems by the kernel ``distance``, or by that of ``options``."""
     kernel = catalog.distance_kernels.load(distance or options.distance)()
-    return theorem_distances(kernel, catalog.aggregators.load(options.aggregation), left, right)
+    return theorem_distances(kernel, load_aggregator(catalog, options.aggregation), left, right)

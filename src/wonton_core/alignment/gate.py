@@ -22,7 +22,7 @@ GATE_CUTOFFS = (1, 10)
 
 @frozen
 class GateOutcome:
-    """``passed`` when nothing failed. ``checked`` counts thresholds looked at: a gate without any is passed emptily."""
+    """``checked`` counts thresholds looked at."""
 
     claim: str
     axis: str
@@ -36,9 +36,9 @@ class GateOutcome:
         return self.coverage_failures + self.quality_failures
 
     @property
-    def passed(self) -> bool:
-        """Whether no threshold was missed."""
-        return not self.failures
+    def passed(self) -> bool | None:
+        """Whether no threshold was missed; None where there was none to miss, which shows nothing."""
+        return not self.failures if self.checked else None
 
 
 def _thresholds(gate: Gate | KindGate) -> dict[str, dict[str, float | int | None]]:
@@ -61,27 +61,30 @@ def _measured(cohort: CohortSummary, name: str) -> float | None:
     return cohort.means[RECIPROCAL_RANK if name == "mrr" else name]
 
 
+def asked_thresholds(gate: Gate, *, claim: str, axis: str) -> tuple[tuple[str, str, str, float], ...]:
+    """Cohort, kind of threshold, figure and least value of every threshold that ``claim`` and ``axis`` choose."""
+    return tuple(
+        (scope, kind, name, threshold)
+        for scope, thresholds in ((GLOBAL, gate), *((kind, gate.by_kind.get(kind)) for kind in KINDS))
+        if thresholds is not None and claim in ("all", scope)
+        for kind, named in _thresholds(thresholds).items()
+        if axis in ("all", kind)
+        for name, threshold in named.items()
+        if threshold is not None
+    )
+
+
 def check_gate(gate: Gate, cohorts: Mapping[str, CohortSummary], *, claim: str, axis: str) -> GateOutcome:
     """Compare every threshold that ``claim`` and ``axis`` choose with the cohorts ``global``, ``same_kind`` and
     ``cross_kind``. A threshold on a cohort without evaluated pairs is missed: nothing was shown."""
     failures: dict[str, list[str]] = {COVERAGE: [], QUALITY: []}
-    checked = 0
-    for scope in (GLOBAL, *KINDS):
-        thresholds = gate if scope == GLOBAL else gate.by_kind.get(scope)
-        if claim not in ("all", scope) or thresholds is None:
-            continue
-        for kind, named in _thresholds(thresholds).items():
-            if axis not in ("all", kind):
-                continue
-            for name, threshold in named.items():
-                if threshold is None:
-                    continue
-                checked += 1
-                value = _measured(cohorts[scope], name)
-                if value is None or value < threshold:
-                    shown = "undefined" if value is None else f"{value:.6g}"
-                    failures[kind].append(f"cohorts.{scope}.{name}={shown} < {threshold:g}")
-    return GateOutcome(claim, axis, tuple(failures[COVERAGE]), tuple(failures[QUALITY]), checked)
+    asked = asked_thresholds(gate, claim=claim, axis=axis)
+    for scope, kind, name, threshold in asked:
+        value = _measured(cohorts[scope], name)
+        if value is None or value < threshold:
+            shown = "undefined" if value is None else f"{value:.6g}"
+            failures[kind].append(f"cohorts.{scope}.{name}={shown} < {threshold:g}")
+    return GateOutcome(claim, axis, tuple(failures[COVERAGE]), tuple(failures[QUALITY]), len(asked))
 
 
 def gate_metric_names() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 
 from attrs import frozen
@@ -19,6 +20,8 @@ from wonton_core.graphs.lexical_tokens import tokens
 from wonton_core.model.comparable_proof import ComparableProof
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.store.run_reader import RunReader
+
+_MOST_OFFERED = 10
 
 
 @frozen
@@ -71,8 +74,13 @@ def inspect_proof(
     if variant not in run.theorems.get(theorem, {}):
         known = run.theorems.get(theorem)
         what = f"no variant {variant!r} of {theorem!r}" if known else f"no theorem {theorem!r}"
-        offered = ", ".join(known or list(run.theorems)[:10])
-        raise BadInputError(f"run {run.config.run_id} holds {what}", next_step=f"choose one of: {offered}")
+        names = list(known or run.theorems)
+        near = difflib.get_close_matches(variant if known else theorem, names, n=3)
+        raise BadInputError(
+            f"run {run.config.run_id} holds {what}" + (f", did you mean {' or '.join(near)}?" if near else ""),
+            next_step=f"choose one of: {', '.join(names[:_MOST_OFFERED])}"
+            + (f", ... ({len(names)} in all)" if len(names) > _MOST_OFFERED else ""),
+        )
     name = options.graph_source_left if side == "left" else options.graph_source_right
     proof = load_seen(run, theorem, variant, side, options, catalog)
     if proof.proof is None:

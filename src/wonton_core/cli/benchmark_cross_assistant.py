@@ -9,7 +9,7 @@ import click
 
 from wonton_core.cli.alignment_options import comparison_options, output_option, paired_run_options, seed_option
 from wonton_core.cli.terminal import result_json, say
-from wonton_core.errors import EXIT_GATE_MISSED
+from wonton_core.errors import EXIT_GATE_MISSED, UsageError
 
 if TYPE_CHECKING:
     from wonton_core.alignment.comparison import ComparisonOptions
@@ -64,7 +64,7 @@ def command(
 ) -> None:
     """Rank the Coq theorems for every Lean theorem of a pair file, and back, and hold the result to the file's gate.
 
-    Exit code 1 only when the gate is missed.
+    Exit code 1 only when the gate is missed. A pair file without thresholds judges nothing, and the report says so.
 
     \b
     Example:
@@ -74,6 +74,7 @@ def command(
 
     from wonton_core.alignment.benchmark import BenchmarkOptions, run_benchmark
     from wonton_core.alignment.comparison import load_side
+    from wonton_core.alignment.gate import asked_thresholds
     from wonton_core.codec.pair_file import read_pair_spec
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.report.benchmark_json import benchmark_json
@@ -83,6 +84,11 @@ def command(
 
     catalog = load_catalog()
     spec = read_pair_spec(pairs)
+    if (gate_claim, gate_axis) != ("all", "all") and not asked_thresholds(spec.gate, claim=gate_claim, axis=gate_axis):
+        raise UsageError(
+            f"{pairs} has no threshold for claim {gate_claim}, axis {gate_axis}: nothing would be judged",
+            next_step="choose another --gate-claim or --gate-axis, or add the threshold to the pair file",
+        )
     left = load_side(run_lean, "lean", "left", comparison, catalog, with_recorded=True)
     right = load_side(run_coq, "coq", "right", comparison, catalog, with_recorded=True)
     options = BenchmarkOptions(comparison, tuple(sorted(set(cutoffs))), gate_claim, gate_axis, seed)
@@ -98,5 +104,5 @@ def command(
         print_benchmark(found, results_console())
     if output is not None:
         say(f"Report: {output}")
-    if fail_on_gate and not found.gate.passed:
+    if fail_on_gate and found.gate.failures:
         ctx.exit(EXIT_GATE_MISSED)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import click
 
 from wonton_core.cli.terminal import result, result_json
-from wonton_core.errors import EXIT_BAD_INPUT
+from wonton_core.errors import EXIT_BAD_INPUT, UsageError
 
 
 @click.command("validate")
-@click.option("--ref", "reference", required=True, metavar="BACKEND:ID[@BUILD]", help="The corpus.")
+@click.option(
+    "--ref",
+    "reference",
+    metavar="BACKEND:ID[@BUILD]",
+    help="The corpus. Without it: the only one that was built, in its current build.",
+)
 @click.option("--tool", metavar="NAME|PATH", help="Which installation of the prover to ask, e.g. embedded.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def command(ctx: click.Context, reference: str, tool: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, reference: str | None, tool: str | None, as_json: bool) -> None:
     """Have the prover type-check every statement of a corpus; validation.jsonl beside the items keeps its answers.
 
     Exit code 4 when a statement is refused.
@@ -29,7 +34,7 @@ def command(ctx: click.Context, reference: str, tool: str | None, as_json: bool)
     from wonton_core.model.statement_check import StatementRequest
     from wonton_core.store.corpora import corpus_folder, open_corpus, write_validation
 
-    corpus = open_corpus(reference)
+    corpus = open_corpus(reference or _only_corpus())
     prover = load_prover(corpus.manifest.backend, tool=tool)
     verdicts = prover.check_statements([StatementRequest(item.item_id, item.statement) for item in corpus.items])
     validations = [ItemValidation(verdict.item_id, verdict.faithful, verdict.reason) for verdict in verdicts]
@@ -43,3 +48,17 @@ def command(ctx: click.Context, reference: str, tool: str | None, as_json: bool)
         result(f"{len(validations) - len(refused)} of {len(validations)} statements are valid: {path}")
     if refused:
         ctx.exit(EXIT_BAD_INPUT)
+
+
+def _only_corpus() -> str:
+    from wonton_core.store.corpora import CorpusError, list_references
+
+    known = sorted({reference.split("@")[0] for reference in list_references()})
+    if not known:
+        raise CorpusError(
+            "no corpus was built yet",
+            next_step="build one, for example with `wonton corpus build-lean-coq-paired-micro`",
+        )
+    if len(known) > 1:
+        raise UsageError(f"which of {len(known)} corpora?", next_step=f"name one with --ref: {', '.join(known)}")
+    return known[0]

@@ -21,6 +21,8 @@ BASELINES = {
 }
 DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
 
+_GATE_WORDS = {True: "passed", False: "MISSED", None: "none: no thresholds"}
+
 
 @frozen
 class DemoRun:
@@ -33,11 +35,12 @@ class DemoRun:
 
 @frozen
 class DemoReport:
-    """A report of the paired benchmark; ``title`` says what it compares, ``content`` is its JSON."""
+    """A report of the paired benchmark; ``title`` says what it compares, ``content`` is its JSON. ``gate_passed`` is
+    None where the pair file sets no thresholds."""
 
     title: str
     path: Path
-    gate_passed: bool
+    gate_passed: bool | None
     content: dict[str, Any]
 
 
@@ -80,7 +83,7 @@ def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) ->
             _row(f"  MRR, {words_of}", [_number(figures["baselines_mrr"].get(name)) for figures in figures_of])
         _row("  MRR, chance", [_number(figures["baselines_mrr"]["chance"]) for figures in figures_of])
     _row("Pairs evaluated", [_pairs(report) for report in reports])
-    _row("Gate", ["passed" if report.gate_passed else "MISSED" for report in reports])
+    _row("Gate", [_GATE_WORDS[report.gate_passed] for report in reports])
     for report in reports:
         for failure in report.content["gate"]["failures"]:
             result(f"  {report.title}: {failure}")

@@ -25,7 +25,7 @@ from wonton_core.errors import (
     WontonError,
 )
 from wonton_core.plugin_api.catalog import configure
-from wonton_core.plugin_api.loader import PluginSettings
+from wonton_core.plugin_api.loader import PluginSettings, StopRequest
 
 _HELP = """Put proofs of different proof assistants on one bench.
 
@@ -129,10 +129,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise StopRequest
 
 
 def main() -> None:
     """The console script. SIGTERM ends a run as Ctrl-C does: children are stopped and the run can be resumed."""
     signal.signal(signal.SIGTERM, _as_interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's job in the background ignores it
+        signal.signal(signal.SIGINT, _as_interrupt)
     sys.exit(run(sys.argv[1:]))

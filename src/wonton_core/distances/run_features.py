@@ -24,7 +24,6 @@ from wonton_core.model.term import TermGraph
 from wonton_core.model.theorem_artifacts import WILD_TYPE
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.process.pool import map_in_processes
-from wonton_core.store.run_layout import THEOREM_FILE, theorem_folders
 from wonton_core.store.run_reader import RunReader
 
 if TYPE_CHECKING:
@@ -178,8 +177,7 @@ def load_run_features(
     Raises RunDirectoryError, BadInputError when the run or one of its artifacts is missing or damaged.
     """
     run = RunReader(folder)
-    folders = theorem_folders(run.config.selection)
-    finished = [name for name in run.config.selection if (folder / folders[name] / THEOREM_FILE).is_file()]
+    finished = run.finished()
     chunks = [finished[first : first + _CHUNK] for first in range(0, len(finished), _CHUNK)]
     packed_label_histograms(pack_graphs([None]))  # compiled here, not by every process at once
     found: list[_Chunk] = []

@@ -10,6 +10,7 @@ import contextlib
 import difflib
 import importlib
 import operator
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from importlib import metadata
@@ -30,6 +31,19 @@ FAILED = "failed"
 _BUILTIN_PLUGIN = "core"
 _BUILTIN_MODULE = "wonton_core.plugin_api.builtin"
 _BUILTIN_DISTRIBUTION = "wonton-core"
+
+
+class StopRequest(KeyboardInterrupt):
+    """Ctrl-C or SIGTERM, told apart from a KeyboardInterrupt that a plugin raises."""
+
+
+def is_users_interrupt(error: BaseException) -> bool:
+    """Whether the user, not a plugin, asked for the end. Where Wonton is used as a library Python's own handler of
+    Ctrl-C is in place, and nothing tells the two apart: then it counts as the user's."""
+    ours = isinstance(error, StopRequest)
+    return ours or (
+        isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
 
 
 def write_warning(text: str) -> None:
@@ -178,9 +192,9 @@ def _load_one(
             plugin = operator.attrgetter(attribute)(module) if attribute else module
             manager.register(plugin, name=key)
             offered = _collect(manager, plugin)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # also what is no Exception, such as a plugin's attempt to leave the program
+        if is_users_interrupt(error):
+            raise
         if manager.has_plugin(key):
             manager.unregister(name=key)
         reason = str(error) if isinstance(error, _BrokenPluginError) else f"{type(error).__name__}: {error}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar, cast
 
 from wonton_core.errors import PluginConflictError, PluginLoadError, UnknownNameError
-from wonton_core.plugin_api.loader import Contribution, PluginStatus
+from wonton_core.plugin_api.loader import Contribution, PluginStatus, is_users_interrupt
 from wonton_core.plugin_api.records import PluginRecord
 
 RecordT = TypeVar("RecordT", bound=PluginRecord)
@@ -85,9 +85,9 @@ class Registry(Generic[RecordT, ObjectT]):
                 found: object = importlib.import_module(module_name)
                 for part in attribute.split("."):
                     found = getattr(found, part)
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:  # also what is no Exception, such as a plugin's attempt to leave the program
+            if is_users_interrupt(error):
+                raise
             raise PluginLoadError(
                 f"{self.kind} {name!r} of {self.origin(name)} can't be loaded: {type(error).__name__}: {error}",
                 cause=f"{address} is missing, or a package that it needs is not installed",

@@ -140,6 +140,11 @@ def _print_passed_over(rows: tuple[PairRow, ...], console: Console) -> None:
 def _print_gate(result: BenchmarkResult, console: Console) -> None:
     gate = result.gate
     scope = f"claim {gate.claim}, axis {gate.axis}, {gate.checked} threshold{'s' if gate.checked != 1 else ''}"
+    if gate.passed is None:
+        console.print(
+            "No gate: the pair file sets no thresholds, so nothing was judged", style="yellow", highlight=False
+        )
+        return
     if gate.passed:
         console.print(f"Gate passed ({scope})", style="green", highlight=False)
         return

@@ -54,10 +54,10 @@ def gate_words(report: ReportPart) -> Html:
     """One line on the gate."""
     gate = report.part("gate")
     passed, checked = gate.flag("passed"), gate.number("thresholds_checked")
-    if passed is None:
+    if not gate:
         return not_in_report("The gate")
     failures = len(gate.texts("failures"))
-    if passed and not checked:
+    if passed is None or (passed and not checked):
         return tag("p", "Gate: no threshold was judged", class_="verdict")
     said = f"Gate passed: {count_text(checked)} of {count_text(checked)} thresholds met"
     if not passed:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from wonton_core.codec.graph_codec import graph_from_json
 from wonton_core.codec.records import read_json, read_record, structure
 from wonton_core.codec.term_codec import term_from_json
-from wonton_core.errors import RunDirectoryError
+from wonton_core.errors import BadInputError, RunDirectoryError
 from wonton_core.model.proof_trace import ProofTrace
 from wonton_core.model.run_record import RUN_SCHEMA_VERSION, RunConfig, RunStatus
 from wonton_core.model.term import TermGraph
 from wonton_core.model.theorem_artifacts import TheoremSummary
 from wonton_core.store.run_layout import CONFIG_FILE, STATEMENT_FILE, STATUS_FILE, THEOREM_FILE, theorem_folders
 from wonton_core.store.run_writer import read_theorem_file
+
+_MOST_DAMAGED = 5
 
 
 class RunReader:
@@ -64,12 +68,17 @@ class RunReader:
 
     @cached_property
     def theorems(self) -> dict[str, dict[str, TheoremSummary]]:
-        """Theorem to variant to summary, in the order of the selection. Raises RunDirectoryError when none is done."""
+        """Theorem to variant to summary, in the order of the selection. Raises RunDirectoryError when none is done, or
+        when any is damaged, with their number and names."""
         found: dict[str, dict[str, TheoremSummary]] = {}
-        for theorem in self.config.selection:
-            path = self.folder / self._folders[theorem] / THEOREM_FILE
-            if path.is_file():
-                found[theorem] = read_theorem_file(path)
+        damaged: dict[str, BadInputError] = {}
+        for theorem in self.finished():
+            try:
+                found[theorem] = read_theorem_file(self.folder / self._folders[theorem] / THEOREM_FILE)
+            except BadInputError as error:
+                damaged[theorem] = error
+        if damaged:
+            raise self._damaged(damaged, len(damaged) + len(found))
         if not found:
             raise RunDirectoryError(
                 f"{self.folder} holds no finished theorem",
@@ -77,6 +86,26 @@ class RunReader:
                 next_step="run the command that made it again: it resumes",
             )
         return found
+
+    def finished(self) -> tuple[str, ...]:
+        """Theorems of the selection that were done, in order. Raises RunDirectoryError when one's file is no file."""
+        places = {name: self.folder / self._folders[name] / THEOREM_FILE for name in self.config.selection}
+        # A folder there, or a link that leads nowhere, is damage, and not a theorem still to come.
+        there = tuple(name for name, path in places.items() if os.path.lexists(path))
+        no_files = [name for name in there if not places[name].is_file()]
+        if no_files:
+            errors = {name: RunDirectoryError(f"{places[name]} is no readable file") for name in no_files}
+            raise self._damaged(errors, len(there))
+        return there
+
+    def _damaged(self, errors: Mapping[str, BadInputError], done: int) -> RunDirectoryError:
+        shown = "; ".join(f"{theorem}: {error.summary}" for theorem, error in list(errors.items())[:_MOST_DAMAGED])
+        return RunDirectoryError(
+            f"{len(errors)} of {done} theorems in {self.folder} are damaged: {shown}"
+            + ("; ..." if len(errors) > _MOST_DAMAGED else ""),
+            cause="the copy is incomplete, or another program wrote there",
+            next_step="copy the run again, or remove these theorems' folders and run the command that made it again",
+        )
 
     def _path(self, theorem: str, file: str) -> Path:
         name = self._folders.get(theorem)

@@ -222,6 +222,6 @@ def _is_solved(variants: Mapping[str, TheoremSummary]) -> bool:
 def read_theorem_file(path: Path) -> dict[str, TheoremSummary]:
     """Variant name to summary, from a ``theorem.json``. Raises BadInputError."""
     data = read_json(path)
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not data:
         raise RunDirectoryError(f"{path}: expected an object of variants", next_step="remove the folder and run again")
     return {variant: structure(value, TheoremSummary, place=f"{path}: {variant}") for variant, value in data.items()}

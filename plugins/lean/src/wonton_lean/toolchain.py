@@ -78,7 +78,8 @@ def find_toolchain(
     """The Lean that ``spec`` names: ``embedded``, a path or command, or None for a project's, else the embedded one.
 
     ``project`` is a folder with a lakefile: its Lean and its LEAN_PATH are used. ``cache_dir`` defaults to Wonton's.
-    Raises ToolMissingError (no Lean, or an old one), ToolFailedError (it doesn't answer), BadInputError (project).
+    Raises ToolMissingError (no Lean, an old one, or a program that doesn't answer like one), ToolFailedError (a
+    project's ``lake env``), BadInputError (project).
     """
     if spec == "embedded" or (spec is None and project is None):
         if project is not None:
@@ -148,7 +149,7 @@ def _ask_version(program: str, variables: dict[str, str], project: Path | None) 
     text = result.stdout.decode(errors="replace").strip()
     match = _VERSION_LINE.match(text)
     if result.code != 0 or match is None:
-        raise ToolFailedError(
+        raise ToolMissingError(
             f"{program} --version did not answer like Lean 4: {text[:300]!r} (code {result.code})",
             cause="it is another program, or elan can't get the tool chain",
             next_step=f"run {program} --version by hand, or use --lean embedded",

@@ -12,12 +12,12 @@ import errno
 import fcntl
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from wonton_core.process.command import run_command
 from wonton_core.store.places import toolchains_dir
 
 from .apt_sources import debian_mirrors, read_apt_sources
@@ -45,6 +45,7 @@ PACKAGES = (
     "libstdlib-ocaml-dev",  # only the descriptions of threads and dynlink
 )
 
+_TRY_SECONDS = 60.0
 _NEEDED_BYTES = 600 * 1024 * 1024
 
 
@@ -137,14 +138,15 @@ def _first_mirror_that_answers(
 
 
 def _try_program(root: Path, program: str) -> str:
-    found = subprocess.run([str(root / "bin" / program), "--version"], capture_output=True, text=True, check=False)
-    if found.returncode != 0:
+    found = run_command([str(root / "bin" / program), "--version"], seconds=_TRY_SECONDS)
+    if found.code != 0 or found.timed_out:
+        said = (found.stderr or found.stdout).decode(errors="replace").strip()
         raise CoqInstallError(
-            f"the unpacked {program} doesn't run: {(found.stderr or found.stdout).strip()[-300:]}",
+            f"the unpacked {program} doesn't run: {said[-300:]}",
             cause="the packages of the suite don't run on this machine's kernel, or a file is missing",
             next_step="install Coq 8.20 and SerAPI in another way, for instance `opam install coq.8.20.1 coq-serapi`",
         )
-    return " ".join(found.stdout.split())
+    return " ".join(found.stdout.decode(errors="replace").split())
 
 
 def _manifest(packages: tuple[DebianPackage, ...], versions: dict[str, str]) -> dict[str, object]:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from wonton_core.process.command import run_command
+
 from .errors import CoqInstallError, CoqInstallStorageError
 
 Report = Callable[[str], None]
@@ -26,6 +28,7 @@ KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
 )
 
+_CONFIG_SECONDS = 60.0
 _OPAM_INSTEAD = "install Coq 8.20 and SerAPI in another way, for instance `opam install coq.8.20.1 coq-serapi`"
 
 
@@ -79,8 +82,8 @@ class PrivateApt:
             "Acquire::Languages": "none",
         }
         lines = "".join(f'{key} "{value}";\n' for key, value in ours.items())
-        dumped = subprocess.run(["apt-config", "dump", "Acquire"], capture_output=True, text=True, check=False)
-        (self._folder / "apt.conf").write_text(lines + dumped.stdout)
+        dumped = run_command(["apt-config", "dump", "Acquire"], seconds=_CONFIG_SECONDS)
+        (self._folder / "apt.conf").write_text(lines + dumped.stdout.decode(errors="replace"))
 
     def update(self, report: Report) -> None:
         """Fetch the index and check its signature. Raises CoqInstallError."""

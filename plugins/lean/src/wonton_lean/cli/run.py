@@ -128,12 +128,13 @@ def command(
     config = make_config(corpus, items, choice, lean, catalog.plugin_versions(), run_id)
     folder = run_folder(config, log_dir, resume=resume)
     with RunWriter(folder, config) as writer:
-        before = len(writer.done())
+        earlier = writer.done()
+        before = len(earlier)
         say(f"{len(items)} theorems, Lean {lean.version} ({lean.kind})" + (f", {before} done before" if before else ""))
         session = LeanSession(lean, workers=workers, seconds=timeout)
         with progress("Lean", len(items), before) as advance:
             report = run_corpus(items, lean, session, tactics, settings, writer, seconds=timeout, progress=advance)
-    _tell(writer, report, as_json=as_json)
+    _tell(writer, report, earlier, as_json=as_json)
 
 
 def _load_provider(name: str) -> TacticProvider:
@@ -149,14 +150,18 @@ def _load_provider(name: str) -> TacticProvider:
     return providers.load(name)()
 
 
-def _tell(writer: RunWriter, report: RunReport, *, as_json: bool) -> None:
-    """The report; raises WorkIncompleteError when theorems failed."""
+def _tell(writer: RunWriter, report: RunReport, earlier: frozenset[str], *, as_json: bool) -> None:
+    """The report; ``earlier`` are theorems that were done before. Raises WorkIncompleteError when theorems failed."""
     from wonton_core.store.run_reader import RunReader
     from wonton_lean.search.corpus_run import unsolved_of, variants_of
 
     theorems = RunReader(writer.folder).theorems if writer.done() else {}
     unsolved = unsolved_of(theorems)
     variants, solved_variants = variants_of(theorems)
+    # Of what went before only what theorems recorded is known: searches under way at a stop are not among it.
+    rows = [row for name in earlier for row in theorems[name].values()]
+    earlier_attempts = sum(row.counts.get("attempts", 0) for row in rows)
+    earlier_seconds = sum(row.seconds for row in rows)
     failed = writer.status.failed
     rate = report.attempts / report.seconds if report.seconds else 0.0
     if as_json:
@@ -172,6 +177,11 @@ def _tell(writer: RunWriter, report: RunReport, *, as_json: bool) -> None:
                 "attempts": report.attempts,
                 "attempts_per_second": round(rate, 1),
                 "seconds": round(report.seconds, 2),
+                "earlier": {
+                    "theorems": len(earlier),
+                    "attempts": earlier_attempts,
+                    "theorem_seconds": round(earlier_seconds, 2),
+                },
             }
         )
     else:
@@ -180,7 +190,13 @@ def _tell(writer: RunWriter, report: RunReport, *, as_json: bool) -> None:
         result(f"Unsolved: {', '.join(unsolved) or 'none'}")
         if variants:
             result(f"Variants: {variants}, solved {solved_variants}")
-        result(f"Time: {report.seconds:.1f} s, {report.attempts} tactic attempts, {rate:.0f} a second")
+        now = f"{report.seconds:.1f} s, {report.attempts} tactic attempts, {rate:.0f} a second"
+        result(f"Time: {now}" if not earlier else f"Time, this part: {now}")
+        if earlier:
+            result(
+                f"Time, before: {len(earlier)} theorems with {earlier_attempts} tactic attempts on record, "
+                f"{earlier_seconds:.1f} s added up over theorems, some of which ran side by side"
+            )
     if failed:
         shown = "; ".join(failed[:_MOST_NAMES])
         raise WorkIncompleteError(
