@@ -58,7 +58,8 @@ def test_a_word_is_a_keyword_only_where_a_sentence_begins() -> None:
 def test_sentences() -> None:
     text = 'A. b.c d. (* . *) E...\nF .. g. -- + x. 2: { y. } [a]: { z 1.5 "s. " . } {| r |}.'
     assert sentences(text) == [
-        "A.", "b.c d.", "E...", "F .. g.", "--", "+", "x.", "2: {", "y.", "}", "[a]: {", 'z 1.5 "s. " .', "}", "{| r |}.",
+        "A.", "b.c d.", "E...", "F .. g.", "--", "+", "x.", "2: {", "y.", "}",
+        "[a]: {", 'z 1.5 "s. " .', "}", "{| r |}.",
     ]  # fmt: skip
 
 
