@@ -6,7 +6,6 @@ the speed of C, however repetitive the file is.
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -75,12 +74,6 @@ class FileIndex:
         if index is None:
             index = self._indices[tolerance] = LineIndex(self.file.lines, tolerance)
         return index
-
-    @functools.cached_property
-    def crlf(self) -> bool:
-        """Whether every line ends with a carriage return."""
-        lines = self.file.lines
-        return bool(lines) and all(line.endswith("\r") for line in lines[: len(lines) - (not self.file.final_newline)])
 
     def weight(self, folded_key: str) -> float:
         """How much a line says about its place: 1 for a line that occurs at most once, less the more often it does,

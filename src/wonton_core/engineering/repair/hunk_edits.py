@@ -11,7 +11,6 @@ from __future__ import annotations
 from attrs import frozen
 
 from wonton_core.engineering.repair.file_index import FileIndex
-from wonton_core.engineering.repair.line_folding import Tolerance
 from wonton_core.engineering.repair.matching import Match
 from wonton_core.engineering.repair.patch_hunks import LineKind
 from wonton_core.engineering.repair.reindentation import fitted_additions
@@ -137,8 +136,3 @@ def _shorter_side(match: Match, follows: int, above: int, below: int) -> int | N
     if trailing + missing == leading:
         return above + 1
     return None
-
-
-def differs_in_blanks(match: Match) -> bool:
-    """Whether the file's lines were found only by leaving blanks or symbols aside."""
-    return match.tolerance is None or match.tolerance is Tolerance.FOLDED

@@ -69,7 +69,7 @@ def _pieces(hunk: Hunk, index: FileIndex) -> list[Hunk]:
     for end in [*cuts, len(hunk.lines)]:
         piece = evolve(hunk, lines=hunk.lines[start:end], counts_hold=False, old_count=None)
         if start:
-            piece = evolve(piece, old_start=None, new_start=None)
+            piece = evolve(piece, old_start=None)
         if piece.changes:
             pieces.append(piece)
         start = end + 1

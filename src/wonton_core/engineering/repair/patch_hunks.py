@@ -35,15 +35,12 @@ class HunkLine:
 @frozen(slots=False)
 class Hunk:
     """``old_start`` and the counts are the header's, None where it has none. ``counts_hold``: both counts are those of
-    the lines. ``section`` is the text behind the second ``@@``. ``headerless``: no ``@@`` stands above the lines, which
-    may then be those of several hunks."""
+    the lines. ``headerless``: no ``@@`` stands above the lines, which may then be those of several hunks."""
 
     lines: tuple[HunkLine, ...]
     old_start: int | None = None
     old_count: int | None = None
-    new_start: int | None = None
     new_count: int | None = None
-    section: str = ""
     counts_hold: bool = False
     headerless: bool = False
 

@@ -13,8 +13,8 @@ from attrs import define, evolve, field
 
 from wonton_core.engineering.repair.patch_hunks import FilePart, Hunk, HunkLine, LineKind
 
-_NUMBERS = re.compile(r"-(\d{1,9})(?:,(\d{1,9}))?(?:\s+\+(\d{1,9})(?:,(\d{1,9}))?)?")
-_HEADER = re.compile(r"@@+(?P<inner>.*?)@@+(?P<section>.*)$")
+_NUMBERS = re.compile(r"-(\d{1,9})(?!\d)(?:,(\d{1,9})(?!\d))?(?:\s+\+(\d{1,9})(?!\d)(?:,(\d{1,9})(?!\d))?)?")
+_HEADER = re.compile(r"@@+(?P<inner>.*?)@@")
 _GIT = re.compile(r"diff --git (?P<old>\"?a/.*?\"?) (?P<new>\"?b/.*\"?)$")
 _EXTENDED = (
     "index ",
@@ -190,18 +190,16 @@ class _Reader:
 
 
 def _read_header(line: str) -> tuple[int | None, int | None, Hunk]:
-    """The counts of the old and the new side, and the hunk without its lines."""
+    """The counts of the old and the new side, and the hunk without its lines. Text behind the second ``@@`` is passed
+    over."""
     match = _HEADER.match(line)
-    inner, section = (match["inner"], match["section"].strip()) if match else (line.lstrip("@"), "")
-    numbers = _NUMBERS.search(inner)
+    numbers = _NUMBERS.match(match["inner"].strip() if match else line.lstrip("@ "))
     if numbers is None:
-        text = section or inner.strip()
-        return None, None, Hunk((), section="" if text in ("...", "…") else text)
+        return None, None, Hunk(())
     old_start, old_count, new_start, new_count = numbers.groups()
     old = int(old_count) if old_count else 1
     new = None if new_start is None else int(new_count) if new_count else 1
-    start = None if new_start is None else int(new_start)
-    return old, new, Hunk((), int(old_start), old, start, new, section)
+    return old, new, Hunk((), int(old_start), old, new)
 
 
 def _without_padding(body: list[str]) -> list[str]:
