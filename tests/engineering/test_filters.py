@@ -48,7 +48,7 @@ def candidate(before: str, after: str) -> Candidate:
 
 
 def dropped_by(before: str, after: str) -> str | None:
-    objection = standard_filters(library_root="Lib", extension=".lean").edit_objection(candidate(before, after))
+    objection = standard_filters(library_roots=["Lib"], extension=".lean").edit_objection(candidate(before, after))
     return objection.dropped_by if objection else None
 
 
@@ -100,10 +100,22 @@ def test_dates_are_compared_as_moments():
     ],
 )
 def test_library(root, path, reason):
-    library = InLibrary(root, ".lean")
+    library = InLibrary([root], ".lean")
     assert library.objection(COMMIT, evolve(CHANGE, path_before=path, path_after=path)) == reason
     assert library.objection(COMMIT, evolve(CHANGE, path_before="x", path_after=path, change_type=RENAMED)) == reason
     assert library.objection(COMMIT, evolve(CHANGE, path_before=path, path_after="", change_type=DELETED)) == reason
+
+
+def test_a_library_that_was_renamed_has_several_roots():
+    library = InLibrary(["Batteries", "Std/"], ".lean")
+    for path, reason in (
+        ("Batteries/A.lean", None),
+        ("Std/A.lean", None),
+        ("Std.lean", "Std.lean is the library's umbrella file"),
+        ("test/A.lean", "test/A.lean is not below Batteries/ or Std/"),
+    ):
+        assert library.objection(COMMIT, evolve(CHANGE, path_before=path, path_after=path)) == reason
+    assert library.summary == "the file is a .lean file below Batteries/ or Std/"
 
 
 def test_deleted_files():
@@ -211,21 +223,21 @@ def test_tokens_by_the_default_rule_and_by_another():
 
 
 def test_the_first_filter_that_objects_is_named():
-    filters = standard_filters(library_root="Lib", extension=".lean", until=datetime(2024, 1, 1, tzinfo=UTC))
+    filters = standard_filters(library_roots=["Lib"], extension=".lean", until=datetime(2024, 1, 1, tzinfo=UTC))
     assert filters.names() == (
         "author_date", "intent", "files_per_commit", "library", "deleted", "import_only", "comment_only", "white_space",
         "changed_lines", "repetition", "edit_distance", "tokens",
     )  # fmt: skip
     chore = evolve(COMMIT, message_head=evolve(HEAD, type="chore"), files_changed=99)
     assert filters.change_objection(chore, CHANGE) == Objection("author_date", "written at 2024-05-01T10:00:00+02:00")
-    open_ended = standard_filters(library_root="Lib", extension=".lean")
+    open_ended = standard_filters(library_roots=["Lib"], extension=".lean")
     assert open_ended.change_objection(chore, CHANGE) == Objection("intent", "the message's type is chore")
     assert open_ended.change_objection(COMMIT, CHANGE) is None
     assert dropped_by(PROOF, PROOF.replace("exact bar", "exact bar.trans (baz h)")) is None
 
 
 def test_every_filter_says_what_passes():
-    filters = standard_filters(library_root="Lib", extension=".lean")
+    filters = standard_filters(library_roots=["Lib"], extension=".lean")
     summaries = [asked.summary for asked in filters.on_changes] + [asked.summary for asked in filters.on_edits]
     assert all(summaries)
     assert len(set(summaries)) == len(summaries)

@@ -33,7 +33,7 @@ def run(history: History, toy_source: Any, tmp_path: Path) -> Callable[..., Mini
 
     def mine_it(*, root: str = "Lib", workers: int = 1, largest: int = 10_000) -> MiningRecord:
         repository = open_repository(history.folder)
-        filters = standard_filters(library_root=root, extension=".toy", most_changed_lines=LIMIT)
+        filters = standard_filters(library_roots=[root], extension=".toy", most_changed_lines=LIMIT)
         plan = MiningPlan(repository, "toy", toy_source, ("toy-toolchain",), filters, LIMIT, largest)
         settings = MiningSettings(
             "toy", history.tip, (".toy",), ("toy-toolchain",), 50, LIMIT, largest, (), (), (), "0"

@@ -36,7 +36,7 @@ def long_history(history: History) -> History:
 @pytest.fixture
 def mine_to(long_history: History, toy_source: Any) -> Callable[..., Any]:
     def mine_it(folder: Path, executor: Any) -> Any:
-        filters = standard_filters(library_root="", extension=".toy")
+        filters = standard_filters(library_roots=[], extension=".toy")
         plan = MiningPlan(open_repository(long_history.folder), "toy", toy_source, (), filters, 100, 10_000)
         settings = MiningSettings("toy", long_history.tip, (".toy",), (), 50, 100, 10_000, (), (), (), "0")
         return mine(plan, settings, folder / "tasks.jsonl", executor, lambda _: None)

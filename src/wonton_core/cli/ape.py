@@ -10,6 +10,6 @@ ape = LazyGroup(
 
 \b
 Example:
-  wonton ape mine --repo batteries --library-root Batteries --out tasks.jsonl
+  wonton ape mine --repo batteries --library-root Batteries --library-root Std --out tasks.jsonl
 """,
 )

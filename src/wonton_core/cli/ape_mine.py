@@ -48,7 +48,12 @@ def _types(_ctx: click.Context, _parameter: click.Parameter, value: str) -> tupl
     help="Language of the library. Default: the one whose toolchain file the repository has.",
 )
 @click.option("--ref", default="HEAD", show_default=True, help="Branch, tag or commit to follow back.")
-@click.option("--library-root", default="", help="Folder of the library in the repository. Default: all of it.")
+@click.option(
+    "--library-root",
+    "library_roots",
+    multiple=True,
+    help="Folder of the library in the repository; again for each that it had earlier. Default: all of it.",
+)
 @click.option("--since", callback=_date, metavar="DATE", help="Author date from which on tasks are kept (UTC).")
 @click.option("--until", callback=_date, metavar="DATE", help="Author date before which tasks are kept (UTC).")
 @click.option(
@@ -78,7 +83,7 @@ def command(
     out: Path,
     task_source: str | None,
     ref: str,
-    library_root: str,
+    library_roots: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
     types: tuple[str, ...],
@@ -96,7 +101,7 @@ def command(
 
     \b
     Example:
-      wonton ape mine --repo batteries --library-root Batteries --out tasks.jsonl
+      wonton ape mine --repo batteries --library-root Batteries --library-root Std --out tasks.jsonl
     """
     from wonton_core.cli.progress import progress
     from wonton_core.engineering.filters.order import standard_filters
@@ -108,7 +113,7 @@ def command(
     tip = repository.resolve(ref)
     source = source_of(repository, tip, task_source)
     filters = standard_filters(
-        library_root=library_root,
+        library_roots=library_roots,
         extension=source.suffixes[0],
         intents=types,
         most_files=max_files,

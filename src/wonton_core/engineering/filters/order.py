@@ -53,7 +53,7 @@ class FilterOrder:
 
 def standard_filters(
     *,
-    library_root: str,
+    library_roots: Sequence[str],
     extension: str,
     intents: Sequence[str] = ("feat", "fix", "refactor"),
     most_files: int = 10,
@@ -68,7 +68,7 @@ def standard_filters(
             AuthorDate(since, until),
             Intent(tuple(intents)),
             FilesPerCommit(most_files),
-            InLibrary(library_root, extension),
+            InLibrary(library_roots, extension),
             NotDeleted(),
         ),
         on_edits=(
