@@ -50,17 +50,26 @@ SAME = "cohorts.same_kind.mrr=undefined < 0.05"
     ],
 )
 def test_table(claim: str, axis: str, failures: tuple[str, ...], checked: int) -> None:
-    outcome = check_gate(GATE, COHORTS, claim=claim, axis=axis)
+    outcome = check_gate(GATE, COHORTS, claim=claim, axis=axis, p_value=0.001)
     assert outcome.failures == failures
     assert outcome.checked == checked
     assert outcome.passed == (not failures)
 
 
 def test_a_threshold_that_is_just_reached_is_reached() -> None:
-    assert check_gate(Gate(min_eval_rate=0.8, min_mrr=0.1), COHORTS, claim="all", axis="all").passed
+    assert check_gate(Gate(min_eval_rate=0.8, min_mrr=0.1), COHORTS, claim="all", axis="all", p_value=0.001).passed
 
 
 def test_where_nothing_is_asked_for_nothing_is_passed() -> None:
     for claim, axis in (("all", "all"), ("same_kind", "quality")):
-        outcome = check_gate(Gate(), COHORTS, claim=claim, axis=axis)
+        outcome = check_gate(Gate(), COHORTS, claim=claim, axis=axis, p_value=None)
         assert (outcome.passed, outcome.checked) == (None, 0)
+
+
+def test_a_quality_gate_that_chance_meets_warns() -> None:
+    low, missed = Gate(min_eval_rate=0.8, min_mrr=0.1), Gate(min_mrr=0.2)
+    for axis, p_value, warned in (("all", 0.06, True), ("all", 0.04, False), ("coverage", 0.9, False)):
+        outcome = check_gate(low, COHORTS, claim="all", axis=axis, p_value=p_value)
+        assert outcome.passed
+        assert bool(outcome.warnings) == warned
+    assert not check_gate(missed, COHORTS, claim="all", axis="all", p_value=0.9).warnings, "it is missed anyway"

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from wonton_core.alignment.baselines import BASELINES, baseline_distances
-from wonton_core.alignment.benchmark import Views, graph_views, named_pairs, tie_limits
+from wonton_core.alignment.benchmark import Views, graph_views, named_pairs, summarise_ranked, tie_limits
 from wonton_core.alignment.chance import chance_means, permutation_p_value
 from wonton_core.alignment.checked_aggregator import load_aggregator
-from wonton_core.alignment.cohorts import CohortSummary, summarise
+from wonton_core.alignment.cohorts import CohortSummary
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
 from wonton_core.alignment.comparison import ComparisonOptions, load_side
 from wonton_core.alignment.comparison_notes import comparison_notes
 from wonton_core.alignment.pair_rows import pair_kinds
-from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored, query_values
+from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored, ranked
 from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics
 from wonton_core.alignment.theorem_distances import TheoremDistances, pool_proofs, pooled_distances, proof_distances
@@ -138,7 +138,8 @@ class AblationStudy:
     ) -> StudyCell:
         left, right = pools
         default = found[EVIDENCES["default"]]
-        kinds = pair_kinds(default, make_queries(pairs, default.left, default.right))
+        present = make_queries(pairs, default.left, default.right)
+        queries = ranked(present, default)
         return StudyCell(
             ablation=names[0],
             aggregation=names[1],
@@ -151,7 +152,13 @@ class AblationStudy:
                 {seen: (theirs, mine) for seen, (mine, theirs) in views.items()},
                 metrics,
             ),
-            notes=comparison_notes(("Lean", left), ("Coq", right), len(pairs), kinds),
+            notes=comparison_notes(
+                ("Lean", left),
+                ("Coq", right),
+                len(pairs),
+                pair_kinds(default, queries),
+                not_ranked=len(present.rows) - len(queries.rows),
+            ),
         )
 
     def _direction(
@@ -162,26 +169,29 @@ class AblationStudy:
         metrics: Mapping[str, RankingMetric],
     ) -> DirectionFigures:
         some = found[EVIDENCES["default"]]
-        queries = make_queries(pairs, some.left, some.right)
-        limits = tie_limits(metrics, queries, views)
+        present = make_queries(pairs, some.left, some.right)
+        queries = {name: ranked(present, distances) for name, distances in found.items()}
         cohorts = {
-            name: summarise(query_values(metrics, distances, queries), len(pairs), seed=self.seed)
+            name: summarise_ranked(metrics, distances, present, len(pairs), seed=self.seed)
             for name, distances in found.items()
         }
         return DirectionFigures(
             evidence={
                 evidence: EvidenceFigures(
                     cohort=cohorts[name],
-                    tie_limit=limits[VIEW_OF_EVIDENCE[evidence]],
+                    tie_limit=tie_limits(metrics, queries[name], views)[VIEW_OF_EVIDENCE[evidence]],
                     p_value=permutation_p_value(
-                        metrics[RECIPROCAL_RANK], found[name].matrix[queries.rows], queries.relevant, seed=self.seed
+                        metrics[RECIPROCAL_RANK],
+                        found[name].matrix[queries[name].rows],
+                        queries[name].relevant,
+                        seed=self.seed,
                     ),
                     collapse=collapse_signs(found[name].matrix, candidate_sizes(found[name])),
                 )
                 for evidence, name in EVIDENCES.items()
             },
             baselines={name: cohorts[name] for name in BASELINES if name not in EVIDENCES.values()},
-            chance=chance_means(metrics, queries),
+            chance=chance_means(metrics, queries[EVIDENCES["default"]]),
         )
 
 

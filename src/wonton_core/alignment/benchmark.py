@@ -17,7 +17,16 @@ from wonton_core.alignment.comparison_notes import comparison_notes
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.gate import GATE_CUTOFFS, GateOutcome, check_gate
 from wonton_core.alignment.pair_rows import PairRow, make_pair_rows, pair_kinds
-from wonton_core.alignment.paired_study import GLOBAL, KINDS, NamedPair, Queries, make_queries, mirrored, query_values
+from wonton_core.alignment.paired_study import (
+    GLOBAL,
+    KINDS,
+    NamedPair,
+    Queries,
+    make_queries,
+    mirrored,
+    query_values,
+    ranked,
+)
 from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics, recall_name
 from wonton_core.alignment.relevance import relevance_classes
@@ -110,14 +119,15 @@ def run_benchmark(
         name: pooled_distances(distances, aggregate, left, right)
         for name, distances in baseline_distances(baselines, left, right, catalog).items()
     }
-    queries = make_queries(pairs, found.left, found.right)
+    present = make_queries(pairs, found.left, found.right)
+    queries = ranked(present, found)
     contents = graph_views(left, right)
-    forward = _direction(pairs, queries, found, others, contents, metrics, options.seed)
+    forward = _direction(pairs, present, found, others, contents, metrics, options.seed)
     turned, found_back = mirrored(pairs), found.mirrored()
-    queries_back = make_queries(turned, found.right, found.left)
+    present_back = make_queries(turned, found.right, found.left)
     backward = _direction(
         turned,
-        queries_back,
+        present_back,
         found_back,
         {name: other.mirrored() for name, other in others.items()},
         {seen: (theirs, mine) for seen, (mine, theirs) in contents.items()},
@@ -141,17 +151,24 @@ def run_benchmark(
         relevance_classes=tuple(tuple(members) for members in classes.values() if len(members) > 1),
         forward=forward,
         backward=backward,
-        gate=check_gate(spec.gate, forward.cohorts, claim=options.claim, axis=options.axis),
+        gate=check_gate(spec.gate, forward.cohorts, claim=options.claim, axis=options.axis, p_value=forward.p_value),
         rows=make_pair_rows(
             pairs,
+            present,
             queries,
             found,
             query_values(metrics, found, queries),
-            query_values(metrics, found_back, queries_back),
+            query_values(metrics, found_back, ranked(present_back, found_back)),
             components,
             top=max(options.cutoffs, default=1),
         ),
-        notes=comparison_notes(("Lean", left), ("Coq", right), len(pairs), pair_kinds(found, queries)),
+        notes=comparison_notes(
+            ("Lean", left),
+            ("Coq", right),
+            len(pairs),
+            pair_kinds(found, queries),
+            not_ranked=len(present.rows) - len(queries.rows),
+        ),
     )
 
 
@@ -175,28 +192,45 @@ def tie_limits(
     }
 
 
+def summarise_ranked(
+    metrics: Mapping[str, RankingMetric],
+    found: TheoremDistances,
+    present: Queries,
+    pairs_total: int,
+    *,
+    seed: int,
+) -> CohortSummary:
+    """The summary of all pairs by one distance: evaluated are those that it ranks."""
+    queries = ranked(present, found)
+    not_ranked = len(present.rows) - len(queries.rows)
+    return summarise(query_values(metrics, found, queries), pairs_total, seed=seed, not_ranked=not_ranked)
+
+
 def _direction(
     pairs: Sequence[NamedPair],
-    queries: Queries,
+    present: Queries,
     found: TheoremDistances,
     others: Mapping[str, TheoremDistances],
     contents: Views,
     metrics: Mapping[str, RankingMetric],
     seed: int,
 ) -> DirectionResult:
+    queries = ranked(present, found)
     values = query_values(metrics, found, queries)
     kinds = np.array(pair_kinds(found, queries), dtype=object)
-    cohorts = {GLOBAL: summarise(values, len(pairs), seed=seed)}
+    kinds_present = pair_kinds(found, present)
+    cohorts = {GLOBAL: summarise_ranked(metrics, found, present, len(pairs), seed=seed)}
     for kind in KINDS:
-        members = np.flatnonzero(kinds == kind)
-        cohorts[kind] = summarise({name: got[members] for name, got in values.items()}, len(members), seed=seed)
+        members, total = np.flatnonzero(kinds == kind), kinds_present.count(kind)
+        cohorts[kind] = summarise(
+            {name: got[members] for name, got in values.items()}, total, seed=seed, not_ranked=total - len(members)
+        )
     return DirectionResult(
         cohorts=cohorts,
         chance=chance_means(metrics, queries),
         p_value=permutation_p_value(metrics[RECIPROCAL_RANK], found.matrix[queries.rows], queries.relevant, seed=seed),
         baselines={
-            name: summarise(query_values(metrics, other, queries), len(pairs), seed=seed)
-            for name, other in others.items()
+            name: summarise_ranked(metrics, other, present, len(pairs), seed=seed) for name, other in others.items()
         },
         tie_limits=tie_limits(metrics, queries, contents),
         collapse=collapse_signs(found.matrix, candidate_sizes(found)),

@@ -21,6 +21,12 @@ def pool_notes(name: str, pools: ProofPools) -> tuple[str, ...]:
     if not pools.pools:
         left_out = "".join(f"; {count} proofs left out: {reason}" for reason, count in pools.skipped.items())
         notes.append(f"No theorem of the {name} run has a proof to compare{left_out}.")
+    vain = len(pools.pools) - pools.theorems_solved
+    if vain:
+        notes.append(
+            f"{vain} of {len(pools.pools)} theorems of the {name} run compete with a search that found no proof; "
+            "--solved-only leaves them out."
+        )
     families = pool_families(pools)
     if len(families) > 1:
         notes.append(
@@ -31,16 +37,22 @@ def pool_notes(name: str, pools: ProofPools) -> tuple[str, ...]:
 
 
 def comparison_notes(
-    left: tuple[str, ProofPools], right: tuple[str, ProofPools], pairs: int, kinds: Sequence[str]
+    left: tuple[str, ProofPools], right: tuple[str, ProofPools], pairs: int, kinds: Sequence[str], *, not_ranked: int
 ) -> tuple[str, ...]:
-    """Sentences, none where all is as it should be. ``kinds`` has one entry an evaluated pair of ``pairs``."""
+    """Sentences, none where all is as it should be. ``kinds`` has one entry an evaluated pair of ``pairs``;
+    ``not_ranked`` more have proofs, but nothing to compare."""
     notes = [*pool_notes(*left), *pool_notes(*right)]
+    if not_ranked:
+        notes.append(
+            f"{not_ranked} of {pairs} pairs had nothing to compare: what the distance looks at is undefined between "
+            "their graphs, or was taken away. They count as not evaluated."
+        )
     if not kinds:
         notes.append(f"None of the {pairs} pairs could be evaluated: rates over evaluated pairs are undefined.")
     unlike = sum(kind == CROSS_KIND for kind in kinds)
     if unlike:
         notes.append(
             f"{unlike} of {len(kinds)} evaluated pairs compare graphs of different families: "
-            "structure of proofs is undefined for them, and other channels share its weight."
+            "structure of proofs is undefined between families, so their distances rest on what else is compared."
         )
     return tuple(notes)

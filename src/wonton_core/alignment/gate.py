@@ -16,19 +16,23 @@ COVERAGE = "coverage"
 QUALITY = "quality"
 AXES = ("all", COVERAGE, QUALITY)
 
+CHANCE_LEVEL = 0.05
+"""A quality gate that is met warns when chance does as well as the ranking more often than this."""
+
 GATE_CUTOFFS = (1, 10)
 """Recall cut-offs that a gate may ask for: always computed, whatever --k says."""
 
 
 @frozen
 class GateOutcome:
-    """``checked`` counts thresholds looked at."""
+    """``checked`` counts thresholds looked at. ``warnings`` say why thresholds that were met may show nothing."""
 
     claim: str
     axis: str
     coverage_failures: tuple[str, ...]
     quality_failures: tuple[str, ...]
     checked: int
+    warnings: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -74,9 +78,12 @@ def asked_thresholds(gate: Gate, *, claim: str, axis: str) -> tuple[tuple[str, s
     )
 
 
-def check_gate(gate: Gate, cohorts: Mapping[str, CohortSummary], *, claim: str, axis: str) -> GateOutcome:
+def check_gate(
+    gate: Gate, cohorts: Mapping[str, CohortSummary], *, claim: str, axis: str, p_value: float | None
+) -> GateOutcome:
     """Compare every threshold that ``claim`` and ``axis`` choose with the cohorts ``global``, ``same_kind`` and
-    ``cross_kind``. A threshold on a cohort without evaluated pairs is missed: nothing was shown."""
+    ``cross_kind``. A threshold on a cohort without evaluated pairs is missed: nothing was shown. The thresholds of the
+    file alone decide; ``p_value`` (MRR against chance, all pairs) above ``CHANCE_LEVEL`` is a warning."""
     failures: dict[str, list[str]] = {COVERAGE: [], QUALITY: []}
     asked = asked_thresholds(gate, claim=claim, axis=axis)
     for scope, kind, name, threshold in asked:
@@ -84,7 +91,16 @@ def check_gate(gate: Gate, cohorts: Mapping[str, CohortSummary], *, claim: str, 
         if value is None or value < threshold:
             shown = "undefined" if value is None else f"{value:.6g}"
             failures[kind].append(f"cohorts.{scope}.{name}={shown} < {threshold:g}")
-    return GateOutcome(claim, axis, tuple(failures[COVERAGE]), tuple(failures[QUALITY]), len(asked))
+    by_chance = p_value is not None and p_value > CHANCE_LEVEL
+    warnings = []
+    if by_chance and not failures[QUALITY] and any(kind == QUALITY for _, kind, _, _ in asked):
+        warnings.append(
+            f"quality thresholds were met by a ranking that is not above chance (permutation p {p_value:.3g} > "
+            f"{CHANCE_LEVEL:g}): they are too low to show anything"
+        )
+    return GateOutcome(
+        claim, axis, tuple(failures[COVERAGE]), tuple(failures[QUALITY]), len(asked), warnings=tuple(warnings)
+    )
 
 
 def gate_metric_names() -> tuple[str, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OK = "ok"
 MISSING = "missing_theorem"
+NOT_RANKED = "not_ranked"
 
 
 @frozen
@@ -49,9 +50,10 @@ class Neighbour:
 
 @frozen
 class PairRow:
-    """``status`` is ok or missing_theorem. ``values`` are the metrics of this query, ``backward`` those of the query
-    from the right to the left; ``gold`` is the pair itself;
-    ``top`` are the nearest candidates, gold or not; ``answers`` all right answers."""
+    """``status`` is ok, missing_theorem, or not_ranked where both proofs are there and nothing of them could be
+    compared: such a pair has no values and no ``top``. ``values`` are the metrics of this query, ``backward`` those of
+    the query from the right to the left; ``gold`` is the pair itself; ``top`` are the nearest candidates, gold or not;
+    ``answers`` all right answers."""
 
     pair: NamedPair
     status: str
@@ -147,6 +149,7 @@ def _values_of(query: int, values: Mapping[str, NDArray[np.float64]]) -> dict[st
 
 def make_pair_rows(
     pairs: Sequence[NamedPair],
+    present: Queries,
     queries: Queries,
     found: TheoremDistances,
     values: Mapping[str, NDArray[np.float64]],
@@ -157,29 +160,31 @@ def make_pair_rows(
 ) -> tuple[PairRow, ...]:
     """One row a pair, in the benchmark's order, with the ``top`` nearest candidates of each evaluated one.
 
-    ``values`` and ``backward`` hold each metric's value for each query of either direction: the same pairs, in order.
+    ``queries`` are those of ``present`` that are ranked. ``values`` and ``backward`` hold each metric's value for each
+    of them in either direction: the same pairs, in order.
     """
     query_of = {int(position): query for query, position in enumerate(queries.positions)}
+    place_of = {int(position): place for place, position in enumerate(present.positions)}
     left, right = frozenset(found.left), frozenset(found.right)
     maker = NeighbourMaker(found, components)
     rows = []
     for position, pair in enumerate(pairs):
-        query = query_of.get(position)
-        if query is None:
+        place, query = place_of.get(position), query_of.get(position)
+        if place is None:
             rows.append(PairRow(pair, MISSING, pair.left in left, pair.right in right))
             continue
-        row, column = int(queries.rows[query]), int(queries.gold[query])
+        row, column = int(present.rows[place]), int(present.gold[place])
         rows.append(
             PairRow(
                 pair=pair,
-                status=OK,
+                status=NOT_RANKED if query is None else OK,
                 left_present=True,
                 right_present=True,
-                values=_values_of(query, values),
-                backward=_values_of(query, backward),
+                values={} if query is None else _values_of(query, values),
+                backward={} if query is None else _values_of(query, backward),
                 gold=maker.neighbour(row, column),
-                answers=tuple(found.right[i] for i in np.flatnonzero(queries.relevant[query])),
-                top=maker.nearest(row, top),
+                answers=tuple(found.right[i] for i in np.flatnonzero(present.relevant[place])),
+                top=() if query is None else maker.nearest(row, top),
             )
         )
     return tuple(rows)

@@ -32,8 +32,9 @@ class NamedPair:
 
 @frozen(eq=False)
 class Queries:
-    """Evaluated pairs in the order of the benchmark. ``positions`` are their places in it; ``rows`` and ``gold`` the
-    places of their theorems among queries' and candidates' theorems; ``relevant`` has shape (queries, candidates)."""
+    """Pairs whose theorems both have proofs, in the order of the benchmark. ``positions`` are their places in it;
+    ``rows`` and ``gold`` the places of their theorems among queries' and candidates' theorems; ``relevant`` has shape
+    (queries, candidates)."""
 
     positions: NDArray[np.int64]
     rows: NDArray[np.int64]
@@ -63,6 +64,13 @@ def make_queries(pairs: Sequence[NamedPair], left: Sequence[str], right: Sequenc
         gold=np.array([right_at[pair.right] for _, pair in kept], dtype=np.int64),
         relevant=relevant,
     )
+
+
+def ranked(queries: Queries, found: TheoremDistances) -> Queries:
+    """The queries that can be evaluated: those whose own answer is at a distance. Where there was nothing to compare,
+    no rank is a fact about the pair."""
+    kept = ~np.isnan(found.matrix[queries.rows, queries.gold])
+    return Queries(queries.positions[kept], queries.rows[kept], queries.gold[kept], queries.relevant[kept])
 
 
 def mirrored(pairs: Sequence[NamedPair]) -> tuple[NamedPair, ...]:

@@ -85,6 +85,11 @@ class ProofPools:
         """Proofs in all pools."""
         return sum(len(pool) for pool in self.pools.values())
 
+    @property
+    def theorems_solved(self) -> int:
+        """Theorems of which a kernel accepted one of the proofs compared: searches in vain compete with them."""
+        return sum(any(proof.solved for proof in pool) for pool in self.pools.values())
+
 
 def open_runs(folder: Path, backend: str | None) -> tuple[RunReader, ...]:
     """The run in ``folder``, or the provider runs below it (``provider=NAME``), in order of name.

@@ -76,7 +76,17 @@ def compare_unpaired(
         candidates=candidates,
         collapse=collapse_signs(found.matrix, candidate_sizes(found)),
         kind_pairs=dict(sorted(kinds.items())),
-        notes=(*pool_notes("first", left), *pool_notes("second", right)),
+        notes=(*pool_notes("first", left), *pool_notes("second", right), *_without_counterpart(found)),
+    )
+
+
+def _without_counterpart(found: TheoremDistances) -> tuple[str, ...]:
+    alone = int(np.isnan(found.matrix).all(axis=1).sum()) if found.right else 0
+    if not alone:
+        return ()
+    return (
+        f"{alone} of {len(found.left)} theorems of the first run have nothing to compare with any of the second: what "
+        "the distance looks at is undefined between their graphs, or was taken away.",
     )
 
 

@@ -76,6 +76,7 @@ def cohort_json(cohort: CohortSummary, cutoffs: Sequence[int]) -> dict[str, Any]
         "pairs_total": cohort.pairs_total,
         "pairs_evaluated": cohort.pairs_evaluated,
         "pairs_missing": cohort.pairs_missing,
+        "pairs_not_ranked": cohort.pairs_not_ranked,
         "eval_rate": cohort.eval_rate,
         "mrr": cohort.means[RECIPROCAL_RANK],
         "mean_rank": cohort.means[EXPECTED_RANK],
@@ -136,6 +137,7 @@ def gate_json(outcome: GateOutcome, gate: Gate) -> dict[str, Any]:
         "failures": list(outcome.failures),
         "coverage_failures": list(outcome.coverage_failures),
         "quality_failures": list(outcome.quality_failures),
+        "warnings": list(outcome.warnings),
     }
 
 
@@ -143,7 +145,10 @@ def pair_json(row: PairRow, cutoffs: Sequence[int]) -> dict[str, Any]:
     """One pair's row."""
     names = {"pair_id": row.pair.pair_id, "lean_theorem": row.pair.left, "coq_theorem": row.pair.right}
     if row.status != OK or row.gold is None:
-        return {**names, "status": row.status, "lean_present": row.left_present, "coq_present": row.right_present}
+        found = {**names, "status": row.status, "lean_present": row.left_present, "coq_present": row.right_present}
+        if row.gold is None:
+            return found
+        return {**found, "right_answers": list(row.answers), "pair_kind": row.gold.kind, **_neighbour_json(row.gold)}
     return {
         **names,
         "status": row.status,

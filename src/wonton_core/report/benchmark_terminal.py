@@ -50,7 +50,8 @@ def _print_sides(result: BenchmarkResult, console: Console) -> None:
     for name, pools in (("Lean", result.left), ("Coq", result.right)):
         left_out = ", ".join(f"{count} {reason}" for reason, count in pools.skipped.items())
         console.print(
-            f"{name}: {len(pools.pools)} of {pools.theorems_total} theorems with proofs, {pools.proofs_total} proofs"
+            f"{name}: {len(pools.pools)} of {pools.theorems_total} theorems compared, {pools.theorems_solved} solved, "
+            f"{pools.proofs_total} {'proof' if pools.proofs_total == 1 else 'proofs'}"
             + (f"; left out: {left_out}" if left_out else ""),
             highlight=False,
         )
@@ -76,7 +77,10 @@ def _direction_table(title: str, direction: DirectionResult, distance: str) -> o
     own = direction.cohorts[GLOBAL]
     table.add_row(distance, *(_with_interval(own, name) for name in _SHOWN), style="bold")
     for name, cohort in direction.baselines.items():
-        table.add_row(BASELINE_WORDS.get(name, name), *(_with_interval(cohort, shown) for shown in _SHOWN))
+        words = BASELINE_WORDS.get(name, name)
+        if cohort.pairs_evaluated not in (0, own.pairs_evaluated):
+            words = f"{words} ({cohort.pairs_evaluated} pairs)"
+        table.add_row(words, *(_with_interval(cohort, shown) for shown in _SHOWN))
     table.add_row("chance", *_means(direction.chance))
     for seen, means in direction.tie_limits.items():
         table.add_row(f"tie limit ({seen})", *_means(means))
@@ -97,6 +101,7 @@ def _print_cohorts(direction: DirectionResult, console: Console) -> None:
         )
         console.print(
             f"{name}: {cohort.pairs_evaluated} of {cohort.pairs_total} pairs evaluated"
+            + (f", {cohort.pairs_not_ranked} with nothing to compare" if cohort.pairs_not_ranked else "")
             + (ranks if cohort.pairs_evaluated else ""),
             highlight=False,
         )
@@ -145,6 +150,8 @@ def _print_gate(result: BenchmarkResult, console: Console) -> None:
             "No gate: the pair file sets no thresholds, so nothing was judged", style="yellow", highlight=False
         )
         return
+    for warning in gate.warnings:
+        console.print(f"Gate warning: {warning}", style="yellow", highlight=False)
     if gate.passed:
         console.print(f"Gate passed ({scope})", style="green", highlight=False)
         return

@@ -9,7 +9,7 @@ from typing import NoReturn
 import numpy as np
 from attrs import frozen
 
-from wonton_core.alignment.pair_rows import OK
+from wonton_core.alignment.pair_rows import MISSING, OK
 from wonton_core.alignment.paired_randomisation import PairedDifference, paired_difference
 from wonton_core.errors import BadInputError
 from wonton_core.report.html_report_part import ReportPart, read_benchmark_report
@@ -51,7 +51,9 @@ def compare_reports(first: Path, second: Path, *, seed: int) -> ComparedReports:
     for direction in DIRECTIONS:
         _check_same_candidates(*reports, direction)
     rows = [_rows(report) for report in reports]
-    evaluated = [pair_id for pair_id, row in rows[0].items() if row.text("status") == OK]
+    evaluated = [
+        pair_id for pair_id, row in rows[0].items() if row.text("status") == rows[1][pair_id].text("status") == OK
+    ]
     differences: dict[str, dict[str, PairedDifference]] = {}
     means: dict[str, dict[str, tuple[float, float]]] = {}
     for direction in DIRECTIONS:
@@ -64,9 +66,15 @@ def compare_reports(first: Path, second: Path, *, seed: int) -> ComparedReports:
         if evaluated:
             means[direction] = {name: (float(a.mean()), float(b.mean())) for name, (a, b) in arrays.items()}
     notes = []
-    missing = len(rows[0]) - len(evaluated)
+    missing = sum(row.text("status") == MISSING for row in rows[0].values())
     if missing:
         notes.append(f"{missing} of {len(rows[0])} pairs are missing in both reports and are not part of the test.")
+    not_ranked = len(rows[0]) - len(evaluated) - missing
+    if not_ranked:
+        notes.append(
+            f"{not_ranked} of {len(rows[0])} pairs had nothing to compare in one of the reports or in both: "
+            "test and figures are of the others alone."
+        )
     if not evaluated:
         notes.append("No pair was evaluated: there is nothing to test.")
     settings = _different_settings(*reports)

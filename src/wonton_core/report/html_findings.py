@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wonton_core.alignment.pair_rows import NOT_RANKED
 from wonton_core.alignment.paired_study import GLOBAL
 from wonton_core.report.html_headline import DIRECTIONS
 from wonton_core.report.html_markup import Html, Piece, joined, tag
@@ -97,6 +98,7 @@ def gate(report: ReportPart) -> Html:
             if lines
             else tag("p", "The pair file sets no thresholds.", class_="absent"),
             tag("ul", *(tag("li", tag("code", failure)) for failure in failures)) if failures else "",
+            *(tag("p", f"Warning: {warning}", class_="verdict") for warning in judged.texts("warnings")),
         ]
     )
 
@@ -193,7 +195,7 @@ def left_out(report: ReportPart) -> Html:
     for key, side in (("run_lean", "Lean"), ("run_coq", "Coq")):
         run = report.part(key)
         if not run:
-            lines.append(row(side, cell("not in this report"), cell(""), cell(""), cell("")))
+            lines.append(row(side, cell("not in this report"), *[cell("")] * 4))
             continue
         skipped = run.part("proofs_left_out")
         reasons = ", ".join(f"{count_text(skipped.number(name))} {name}" for name in skipped.names()) or "none"
@@ -202,6 +204,7 @@ def left_out(report: ReportPart) -> Html:
                 side,
                 cell(count_text(run.number("theorems_in_run")), right=True),
                 cell(count_text(run.number("theorems_with_proofs")), right=True),
+                cell(count_text(run.number("theorems_solved")), right=True),
                 cell(count_text(run.number("proofs")), right=True),
                 cell(reasons),
             )
@@ -211,7 +214,7 @@ def left_out(report: ReportPart) -> Html:
         for pair in report.parts("pairs")
         if pair.number("rank") is None
     ]
-    headings = [("Side", False), ("Theorems in the run", True), ("with proofs", True), ("Proofs", True)]
+    headings = [("Side", False), ("Theorems in the run", True), ("compared", True), ("solved", True), ("Proofs", True)]
     return joined(
         [
             table("Proofs compared and left out", [*headings, ("Proofs left out", False)], lines),
@@ -227,4 +230,6 @@ def missing_words(pair: ReportPart) -> str:
     absent = [side.capitalize() for side, present in sides if present is False]
     if absent:
         return f"no proof to compare in the {' and the '.join(absent)} run"
+    if pair.text("status") == NOT_RANKED:
+        return "nothing of the two proofs could be compared"
     return words(pair.text("status")) or "not said in this report"

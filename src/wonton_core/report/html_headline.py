@@ -60,6 +60,8 @@ def gate_words(report: ReportPart) -> Html:
     if passed is None or (passed and not checked):
         return tag("p", "Gate: no threshold was judged", class_="verdict")
     said = f"Gate passed: {count_text(checked)} of {count_text(checked)} thresholds met"
+    if judged_by_chance := gate.texts("warnings"):
+        said += f", with {len(judged_by_chance)} warning{'s' if len(judged_by_chance) > 1 else ''}"
     if not passed:
         said = f"Gate missed: {failures} of {count_text(checked)} thresholds"
     return tag("p", tag("a", said, href="#gate"), class_=f"verdict {'passed' if passed else 'missed'}")

@@ -18,6 +18,7 @@ def run_json(pools: ProofPools) -> dict[str, Any]:
         "runs": [unstructure(run) for run in pools.runs],
         "theorems_in_run": pools.theorems_total,
         "theorems_with_proofs": len(pools.pools),
+        "theorems_solved": pools.theorems_solved,
         "proofs": pools.proofs_total,
         "proofs_left_out": pools.skipped,
     }

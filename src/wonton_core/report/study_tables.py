@@ -116,23 +116,36 @@ def _baselines(cells: Sequence[Mapping[str, Any]], key: str, words: str, all_int
 
 def study_remarks(report: Mapping[str, Any]) -> Iterator[str]:
     """How many pairs and proofs took part in each set of pools, what was left out, and notes of the comparison."""
-    said: set[str] = set()
+    # What distances can tell apart depends on the ablation, and with it how many proofs a pool holds.
+    ablations: dict[str, dict[str, list[str]]] = {}
     for cell in report["cells"]:
-        proofs, left_out = cell["proofs"], cell["proofs_left_out"]
-        skipped = "; ".join(
-            f"{side}: {count} left out ({reason})"
-            for side, reasons in (("Lean", left_out["lean"]), ("Coq", left_out["coq"]))
-            for reason, count in reasons.items()
-        )
-        evaluated = cell["directions"]["lean_to_coq"]["evidence"]["default"]
-        remark = (
-            f"{cell['proof_aggregation']}: {evaluated['pairs_evaluated']} of {evaluated['pairs_total']} pairs, "
-            f"{proofs['lean']} Lean and {proofs['coq']} Coq proofs" + (f"; {skipped}" if skipped else "")
-        )
-        for text in (remark, *cell["notes"]):
-            if text not in said:
-                said.add(text)
-                yield text
+        of_pools = ablations.setdefault(cell["proof_aggregation"], {})
+        of_pools.setdefault(_counts(cell), []).append(cell["lexical_ablation"])
+    for aggregation, found in ablations.items():
+        for counts, names in found.items():
+            which = f" ({', '.join(names)})" if len(found) > 1 else ""
+            yield f"{aggregation}{which}: {counts}"
+    yield from dict.fromkeys(note for cell in report["cells"] for note in cell["notes"])
+
+
+def _counts(cell: Mapping[str, Any]) -> str:
+    proofs, left_out = cell["proofs"], cell["proofs_left_out"]
+    skipped = "".join(
+        f"; {side}: {count} left out ({reason})"
+        for side, reasons in (("Lean", left_out["lean"]), ("Coq", left_out["coq"]))
+        for reason, count in reasons.items()
+    )
+    evaluated = cell["directions"]["lean_to_coq"]["evidence"]["default"]
+    return (
+        f"{evaluated['pairs_evaluated']} of {evaluated['pairs_total']} pairs, "
+        f"{proofs['lean']} Lean and {proofs['coq']} Coq proofs{skipped}" + "".join(_not_ranked(cell))
+    )
+
+
+def _not_ranked(cell: Mapping[str, Any]) -> Iterator[str]:
+    for name, figures in cell["directions"]["lean_to_coq"]["evidence"].items():
+        if figures["pairs_not_ranked"]:
+            yield f"; {_EVIDENCE[name]}: {figures['pairs_not_ranked']} pairs with nothing to compare"
 
 
 def print_study(report: Mapping[str, Any], console: Console) -> None:
