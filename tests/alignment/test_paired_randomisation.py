@@ -13,7 +13,8 @@ from scipy import stats
 
 from wonton_core.alignment.paired_randomisation import EXACT_UP_TO, paired_difference
 
-VALUES = st.sampled_from([0.0, 0.25, 1 / 3, 0.5, 1.0])
+# Sums of these are exact: scipy takes a mean of 1e-17, which is an order of additions, for one that isn't zero.
+VALUES = st.sampled_from([0.0, 0.25, 0.375, 0.5, 1.0])
 
 
 def _scipys_p_value(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -76,3 +77,13 @@ def test_no_queries_and_unlike_lengths() -> None:
     assert (nothing.queries, nothing.mean, nothing.interval, nothing.p_value) == (0, None, None, None)
     with pytest.raises(ValueError, match="of 2 and of 3"):
         paired_difference(np.zeros(2), np.zeros(3), seed=0)
+
+
+def test_no_draw_as_large_is_not_a_probability_of_nothing() -> None:
+    found = paired_difference(np.zeros(60), np.ones(60), seed=0, draws=99)
+    assert (found.exact, found.p_value) == (False, 1 / 100)
+
+
+def test_an_order_of_additions_is_no_difference() -> None:
+    first, second = np.array([0.0, 0.0, 0.25, 1 / 3]), np.array([0.25, 1 / 3, 0.0, 0.0])
+    assert paired_difference(first, second, seed=0).p_value == 1.0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from wonton_core.alignment import theorem_distances
-from wonton_core.alignment.theorem_distances import proof_distances
+from wonton_core.alignment.proof_pools import ProofPools
+from wonton_core.alignment.theorem_distances import pooled_distances, proof_distances
 from wonton_core.distances.channels.statement import StatementStructure
 from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
 from wonton_core.model.proof_graph import STATEMENT, GraphEdge, GraphNode, ProofGraph
@@ -29,3 +31,34 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (np.diag(whole) == 0).all()
     assert (whole > 0).any()
     assert np.array_equal(whole, blocks)
+
+
+def pools(**sizes: int) -> ProofPools:
+    return ProofPools((), {name: tuple(proof(i) for i in range(size)) for name, size in sizes.items()}, {}, len(sizes))
+
+
+def test_pools_are_blocks_and_what_is_undefined_is_far() -> None:
+    nan = np.nan
+    distances = np.array([[0.5, 0.25, nan], [nan, 0.75, nan], [0.125, nan, nan]])
+    left, right = pools(a=2, b=1), pools(x=2, y=1)
+    seen: list[list[list[float]]] = []
+
+    def mean(block: NDArray[np.float64]) -> float:
+        seen.append(block.tolist())
+        return float(block.mean())
+
+    found = pooled_distances(distances, mean, left, right)
+    assert seen == [[[0.5, 0.25], [1.0, 0.75]], [[0.125, 1.0]]]
+    np.testing.assert_array_equal(found.matrix, [[0.625, nan], [0.5625, nan]])
+    assert found.nearest[0, 0].tolist() == [0, 1] and found.nearest[1, 0].tolist() == [2, 0]
+    turned = found.mirrored()
+    assert (turned.left, turned.right) == (("x", "y"), ("a", "b"))
+    np.testing.assert_array_equal(turned.matrix, found.matrix.T)
+    assert turned.nearest[0, 1].tolist() == [0, 2]
+    assert turned.representatives(0, 1) == found.representatives(1, 0)[::-1]
+
+
+def test_ties_are_ties_to_twelve_decimals() -> None:
+    distances = np.array([[0.3 + 1e-14, 0.3]])
+    found = pooled_distances(distances, lambda block: float(block.min()), pools(a=1), pools(x=1, y=1))
+    assert found.matrix[0, 0] == found.matrix[0, 1]
