@@ -344,3 +344,12 @@ def test_without_numbers_the_answer_is_unique_when_every_place_gives_it(old, new
     edit = Edit("0", "f", SourceText(tuple(old), True), SourceText(tuple(new), True), tuple(groups))
     draft = spoiled(noise_in_headers.bare_headers, clean_draft(edit, context))
     assert has_unique_answer(draft) == (every_reading(draft) == {tuple(new)})
+
+
+def test_added_lines_moved_by_their_whole_indentation_are_in_doubt_only_without_old_lines_at_the_margin(
+    tmp_path,
+) -> None:
+    for above, unique in (("a", True), ("  a", False)):
+        draft = clean_draft(edit_of(tmp_path, file(above, "  b"), file(above, "  b", "  new")), 3)
+        moved = rewritten(rewritten(draft, "  b", text="    b"), "  a", text="    a")
+        assert has_unique_answer(evolve(moved, blanks_unsure=True)) is unique

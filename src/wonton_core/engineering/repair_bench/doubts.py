@@ -27,7 +27,10 @@ def added_indentation_unsure(draft: Draft, hunk: Hunk) -> bool:
         return False
     shift = moved.pop()
     indented = [len(blanks) for blanks in added if blanks]
-    return shift > 0 and bool(indented) and min(indented) > shift
+    if shift <= 0 or not indented:
+        return False
+    margin_kept = any(not file and not shown for file, shown in old)
+    return min(indented) > shift or (min(indented) == shift and not margin_kept)
 
 
 def _indentation(text: str) -> str:

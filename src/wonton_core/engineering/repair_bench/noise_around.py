@@ -116,7 +116,8 @@ def whole_file(draft: Draft, random: Random) -> Draft | None:
         prose_before=random.choice(_BEFORE),
         prose_after=random.choice(_AFTER),
     )
-    return evolve(changed, final_newline_unsure=not draft.post.final_newline)
+    # A fence shows no missing newline: only a file that had one before and has one after leaves no doubt.
+    return evolve(changed, final_newline_unsure=not (draft.pre.final_newline and draft.post.final_newline))
 
 
 def stray_newline_marker(draft: Draft, random: Random) -> Draft | None:
