@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -81,6 +82,33 @@ def test_symmetric_zero_on_identity_and_in_range(name: str, some: list[Comparabl
     assert ((found[defined] >= 0) & (found[defined] <= 1)).all()
     on_itself = np.diag(found)
     assert (np.isnan(on_itself) | (np.abs(on_itself) < 1e-12)).all()
+
+
+@pytest.mark.parametrize("name", ["tokens", "names"])
+def test_words_on_one_side_alone_are_farthest(name: str) -> None:
+    node = ProofGraph(STATEMENT, (GraphNode("const"),), ())
+    silent = ComparableProof("lean", "t", "wild_type", "p::t::wild_type", node, None, LexicalTexts(), solved=True)
+    speaking = evolve(silent, texts=LexicalTexts("and_comm"))
+    found = between(name, [silent, speaking], [silent, speaking])
+    np.testing.assert_array_equal(found, [[np.nan, 1.0], [1.0, 0.0]])
+
+
+def test_concepts_and_actions_of_one_side_alone_are_farthest() -> None:
+    def statement(concept: str) -> ProofGraph:
+        return ProofGraph(STATEMENT, (GraphNode("const", "x", concept),), ())
+
+    def term(concept: str) -> ProofGraph:
+        return ProofGraph(PROOF_TERM_DAG, (GraphNode("const", "x", concept),), ())
+
+    silent = ComparableProof(
+        "lean", "t", "wild_type", "p::t::wild_type", statement(""), term(""), LexicalTexts(), solved=True
+    )
+    speaking = evolve(silent, statement=statement("equality"), proof=term("reflexivity"))
+    without = evolve(speaking, proof=None)
+    found = between("concepts", [silent, speaking], [silent, speaking])
+    np.testing.assert_array_equal(found, [[np.nan, 1.0], [1.0, 0.0]])
+    found = between("actions", [silent, speaking, without], [silent, speaking, without])
+    np.testing.assert_array_equal(found, [[np.nan, 1.0, np.nan], [1.0, 0.0, np.nan], [np.nan] * 3])
 
 
 def assert_triangle(found: NDArray[np.float64]) -> None:

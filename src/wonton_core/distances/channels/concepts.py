@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wonton_core.distances.channels.profile import profile
-from wonton_core.distances.sparse_histograms import SparseHistograms, pack_counts, ruzicka_distances
+from wonton_core.distances.channels.profile import profile, profile_distances
+from wonton_core.distances.sparse_histograms import SparseHistograms, pack_counts
 from wonton_core.model.comparable_proof import ComparableProof
 from wonton_core.model.proof_graph import ProofGraph
 
@@ -36,4 +36,4 @@ class StatementConcepts:
         self, left: SparseHistograms, right: SparseHistograms, rows: slice, columns: slice
     ) -> NDArray[np.float64]:
         """The block of distances, shape (rows, columns)."""
-        return ruzicka_distances(left, right, rows, columns)
+        return profile_distances(left, right, rows, columns)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wonton_core.distances.sparse_histograms import SparseHistograms, pack_counts, ruzicka_distances
+from wonton_core.distances.channels.profile import profile_distances
+from wonton_core.distances.sparse_histograms import SparseHistograms, pack_counts
 from wonton_core.graphs.lexical_tokens import tokens
 from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
 
@@ -31,7 +32,7 @@ class LexicalTokens:
         self, left: SparseHistograms, right: SparseHistograms, rows: slice, columns: slice
     ) -> NDArray[np.float64]:
         """The block of distances, shape (rows, columns)."""
-        return ruzicka_distances(left, right, rows, columns)
+        return profile_distances(left, right, rows, columns)
 
 
 class NameTokens(LexicalTokens):
