@@ -3,9 +3,9 @@
 In each round one weight at a time is taken away, divided or multiplied; a change counts as better when the 95 %
 bootstrap interval (over pairs) of its gain lies above zero and the gain is at least 0.005: less is not worth a number
 that nobody can explain. Of the changes that are better the one with the largest gain is made, and the next round
-begins; the last round finds none. The score of a pair is the mean reciprocal rank of its two theorems over six
-settings: all channels and proofs alone, each under every ablation; names obfuscated, proof terms on both sides. The
-84 pairs that are measured take no part.
+begins; the last round finds none. The score of a pair is the mean reciprocal rank of its two theorems over twelve
+settings: proof terms on both sides and what the runbook compares (Lean's searches with Coq's terms), all channels and
+proofs alone, each under every ablation; names obfuscated. The 84 pairs that are measured take no part.
 
     python analysis/benchmarks/choose_weights.py [--from-start]
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ from wonton_core.distances.combination import WontonDistance, weighted_mean
 from wonton_core.plugin_api.catalog import load_catalog
 
 HERE = Path(__file__).parent
+GRAPH_SOURCES = ("proof_term_graph", "wild_type_graph")
 ABLATIONS = ("none", "drop_tokens", "graph_only")
 FACTORS = (0.0, 0.25, 0.5, 2.0, 4.0)
 START = {"statement": 1 / 2, "proof": 1 / 4, "actions": 1 / 8, "concepts": 1 / 16, "tokens": 1 / 32, "size": 1 / 32}
@@ -54,27 +56,30 @@ class DevelopmentSet:
         self._pairs = named_pairs(read_pair_spec(HERE / "lean_coq_development_v1.json"))
         self._metric = ranking_metrics(catalog, (1,))[RECIPROCAL_RANK]
         runs = {side: recorded_run(HERE / "recorded", f"development_{side}") for side in ("lean", "coq")}
-        self._parts: dict[str, dict[str, Matrix]] = {}
-        for ablation in ABLATIONS:
+        self._parts: dict[tuple[str, str], dict[str, Matrix]] = {}
+        for source, ablation in product(GRAPH_SOURCES, ABLATIONS):
             options = ComparisonOptions(
-                graph_source_left="proof_term_graph",
-                graph_source_right="proof_term_graph",
-                obfuscation="names",
-                ablation=ablation,
+                graph_source_left=source, graph_source_right=source, obfuscation="names", ablation=ablation
             )
             left = load_side(runs["lean"], "lean", "left", options, catalog)
             right = load_side(runs["coq"], "coq", "right", options, catalog)
             self._names = tuple(left.pools), tuple(right.pools)
             proofs = [pool[0] for pool in left.pools.values()], [pool[0] for pool in right.pools.values()]
-            self._parts[ablation] = {
+            self._parts[source, ablation] = {
                 name: proof_distances(catalog.distance_kernels.load(name)(), *proofs) for name in START
             }
 
     def scores(self, weights: Weights) -> NDArray[np.float64]:
-        """Reciprocal ranks by setting, direction and pair, shape (2, ablations, 2, pairs)."""
+        """Reciprocal ranks by setting, direction and pair, shape (sources, 2, ablations, 2, pairs)."""
         settings = weights, {name: weights[name] for name in PROOF if name in weights}
         return np.array(
-            [[self._directions(self._parts[ablation], chosen) for ablation in ABLATIONS] for chosen in settings]
+            [
+                [
+                    [self._directions(self._parts[source, ablation], chosen) for ablation in ABLATIONS]
+                    for chosen in settings
+                ]
+                for source in GRAPH_SOURCES
+            ]
         )
 
     def _directions(self, parts: Mapping[str, Matrix], weights: Weights) -> list[NDArray[np.float64]]:
@@ -109,17 +114,20 @@ def gain_interval(gain: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def round_of_changes(development: DevelopmentSet, chosen: Weights) -> Weights | None:
-    """Print one line a change: its mean score, the gain with its interval, and the six settings. The weights after the
-    best change, or None where none is better."""
+    """The weights after the best change, or None where none is better.
+
+    Prints one line a change: its mean score, the gain with its interval, and the twelve settings.
+    """
     own = development.scores(chosen)
     print("weights:", described(chosen))
-    print(f"{'change':18} score   gain  [95 % interval]    all: none, drop_tokens, graph_only; proofs alone: the same")
+    settings = "terms, all: none, drop_tokens, graph_only; proofs alone: the same; searches with terms: the same six"
+    print(f"{'change':18} score   gain  [95 % interval]    {settings}")
     best, best_gain = None, 0.0
     for name, weights in (("-", chosen), *changed(chosen)):
         found = development.scores(weights)
-        gain = (found - own).mean(axis=(0, 1, 2))
+        gain = (found - own).mean(axis=(0, 1, 2, 3))
         low, high = gain_interval(gain)
-        settings = " ".join(f"{value:.3f}" for value in found.mean(axis=(2, 3)).ravel())
+        settings = " ".join(f"{value:.3f}" for value in found.mean(axis=(3, 4)).ravel())
         better = low > 0 and gain.mean() >= WORTH_A_CHANGE
         if better and gain.mean() > best_gain:
             best, best_gain = weights, gain.mean()
