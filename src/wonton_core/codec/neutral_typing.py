@@ -224,11 +224,11 @@ class _Checker:
                 self._check(second, kind, scope)
                 return kind
             case "map", (function, of):
-                (element,) = self._list(of, scope).parts
+                (kind_inside,) = self._list(of, scope).parts
                 product = self._function_type(function, scope)
-                if not self._same(product.domain, element):
-                    raise self._refusal(function, f"a function on `{self._show(element)}`", product)
-                results = [product.body(self._variable("x", element)) for _ in range(2)]
+                if not self._same(product.domain, kind_inside):
+                    raise self._refusal(function, f"a function on `{self._show(kind_inside)}`", product)
+                results = [product.body(self._variable("x", kind_inside)) for _ in range(2)]
                 if not self._same(*results) or self._is_proposition(results[0]):
                     raise self._refusal(function, "a function to one type of data", product)
                 return _Made("list", (results[0],))
