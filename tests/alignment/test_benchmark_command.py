@@ -226,10 +226,14 @@ def test_empty_pools_give_a_report_that_says_so(
 
 
 def test_unlike_graphs_are_noted(benchmark: Benchmark, runs: SyntheticRuns) -> None:
-    [note] = benchmark(runs).report["notes"]
-    assert note.startswith("4 of 4 evaluated pairs compare graphs of different families")
+    unlike, repeated = benchmark(runs).report["notes"]
+    assert unlike.startswith("4 of 4 evaluated pairs compare graphs of different families")
+    assert repeated.startswith("The Coq proof terms hold the types of their leading variables and premises")
     terms = ("--graph-source-lean", "proof_term", "--graph-source-coq", "proof_term")
-    assert benchmark(runs, *terms).report["notes"] == []
+    notes = benchmark(runs, *terms).report["notes"]
+    assert [note.split(" hold ")[0] for note in notes] == ["The Lean proof terms", "The Coq proof terms"]
+    bodies = ("--graph-source-lean", "proof_body", "--graph-source-coq", "proof_body")
+    assert benchmark(runs, *bodies).report["notes"] == []
 
 
 def test_every_row_has_the_values_of_both_directions(benchmark: Benchmark, runs: SyntheticRuns) -> None:

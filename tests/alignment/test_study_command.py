@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from wonton_core.alignment.ablation_study import EVIDENCES, VIEW_OF_EVIDENCE, AblationStudy, all_cells
+from wonton_core.alignment.ablation_study import EVIDENCES, PROOF_BODY, VIEW_OF_EVIDENCE, AblationStudy, all_cells
+from wonton_core.alignment.comparison import ComparisonOptions
+from wonton_core.codec.pair_file import read_pair_spec
 from wonton_core.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_WRONG_USAGE
+from wonton_core.model.term import TermBuilder, TermGraph
+from wonton_core.model.theorem_artifacts import WILD_TYPE, ProofStatus, TheoremArtifacts, TheoremSummary
+from wonton_core.plugin_api.catalog import load_catalog
+from wonton_core.store.run_writer import RunWriter
+from wonton_core.testing.sample_run import config, term
 
 from .conftest import Finished, RunMaker, SyntheticRuns, Wonton
 
@@ -38,15 +46,16 @@ def test_every_cell_has_the_benchmarks_figures(study: Study, benchmark: Benchmar
     report = study(pooled, "--json").report
     assert report["state"] == "complete"
     assert [(c["lexical_ablation"], c["proof_aggregation"]) for c in report["cells"]] == list(all_cells())
-    terms = ("--graph-source-lean", "proof_term", "--graph-source-coq", "proof_term", "--name-obfuscation", "names")
     for cell in report["cells"]:
         if (cell["lexical_ablation"], cell["proof_aggregation"]) not in {
             ("none", "single"), ("none", "consensus"), ("graph_only", "best_of")
         }:  # fmt: skip
             continue
         for evidence, distance in EVIDENCES.items():
+            source = "proof_body" if evidence == PROOF_BODY else "proof_term"
             alone = benchmark(
-                pooled, *terms, "--distance", distance, "--lexical-ablation", cell["lexical_ablation"],
+                pooled, "--graph-source-lean", source, "--graph-source-coq", source, "--name-obfuscation", "names",
+                "--distance", distance, "--lexical-ablation", cell["lexical_ablation"],
                 "--proof-aggregation", cell["proof_aggregation"],
             ).report  # fmt: skip
             for direction, expected in alone["directions"].items():
@@ -58,6 +67,8 @@ def test_every_cell_has_the_benchmarks_figures(study: Study, benchmark: Benchmar
                 assert found["p_value_mrr"] == expected["permutation_test"]["p_value_mrr"]
                 assert found["collapse"] == expected["collapse"]
                 for name, baseline in cell["directions"][direction]["baselines"].items():
+                    if evidence == PROOF_BODY:
+                        continue
                     assert baseline == {
                         **expected["baselines"][name],
                         "recall_at_k": baseline["recall_at_k"],
@@ -76,7 +87,8 @@ def test_evidence_stands_side_by_side(study: Study, pooled: SyntheticRuns) -> No
     assert "names obfuscated; proof_term_graph against proof_term_graph" in head
     assert "default 1.000, proof only" in head
     rows = [line.split() for line in shown.splitlines() if line.startswith("graph_only")]
-    assert [row[2] for row in rows[:3]] == ["default", "proof", "statement"]
+    assert [row[2] for row in rows[:3]] == ["default", "proof", "proof"]
+    assert [row[3] for row in rows[1:3]] == ["only", "body"]
     # Headings of figures stand one word below the other.
     lines = [line.split() for line in shown.splitlines()]
     start = lines.index("Coq to Lean, MRR of baselines".split())
@@ -89,10 +101,43 @@ def test_evidence_stands_side_by_side(study: Study, pooled: SyntheticRuns) -> No
     assert "best_of: 4 of 4 pairs, 7 Lean and 5 Coq proofs" in shown
 
 
+def test_the_body_of_a_proof_shows_nothing_of_its_leading_binders(
+    tmp_path: Path, make_pairs: Callable[..., Path]
+) -> None:
+    """Four proofs that differ in the types of their variables alone."""
+
+    def assumed(depth: int) -> TermGraph:
+        builder = TermBuilder()
+        kind = builder.add("sort", "Prop")
+        for _ in range(depth):
+            kind = builder.add("pi", "x", children=(kind, kind))
+        return builder.finish(builder.add("lam", "h", children=(kind, builder.add("bvar"))))
+
+    def run(backend: str) -> Path:
+        names = [f"{backend}{i}" for i in range(4)]
+        with RunWriter(tmp_path / backend, config(*names, backend=backend)) as writer:
+            for depth, name in enumerate(names):
+                artifacts = TheoremArtifacts(term("P"), assumed(depth))
+                writer.write_theorem(name, [(WILD_TYPE, TheoremSummary(name, ProofStatus(True)), artifacts)])
+        return tmp_path / backend
+
+    spec = read_pair_spec(make_pairs({f"lean{i}": f"coq{i}" for i in range(4)}))
+    options = ComparisonOptions("proof_term_graph", "proof_term_graph", obfuscation="names")
+    for ablation in ("none", "graph_only"):
+        (cell,) = AblationStudy(spec, run("lean"), run("coq"), options, load_catalog()).cells([(ablation, "single")])
+        found = cell.forward.evidence
+        assert found["proof_only"].cohort.means["reciprocal_rank"] == 1.0
+        assert found["proof_body"].cohort.means["reciprocal_rank"] == pytest.approx(25 / 48)
+        assert found["proof_body"].tie_limit["reciprocal_rank"] == pytest.approx(25 / 48)
+        assert any("types of their leading variables" in note for note in cell.notes)
+        for path in (tmp_path / "lean", tmp_path / "coq"):
+            shutil.rmtree(path)
+
+
 def test_markdown(study: Study, pooled: SyntheticRuns) -> None:
     text = study(pooled, "--markdown").out
     tables = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(tables) == 2 * (2 + 27 + 2 + 9)
+    assert len(tables) == 2 * (2 + 36 + 2 + 9)
     assert {line.count("|") for line in tables if "default" in line} == {9}
     assert "| none | single | default | 1.000 [1.000, 1.000] | 1.000 [1.000, 1.000] |" in text
 

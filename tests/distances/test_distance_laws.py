@@ -93,7 +93,7 @@ def test_words_on_one_side_alone_are_farthest(name: str) -> None:
     np.testing.assert_array_equal(found, [[np.nan, 1.0], [1.0, 0.0]])
 
 
-def test_concepts_and_actions_of_one_side_alone_are_farthest() -> None:
+def test_concepts_of_one_side_alone_are_farthest_and_unknown_actions_undefined() -> None:
     def statement(concept: str) -> ProofGraph:
         return ProofGraph(STATEMENT, (GraphNode("const", "x", concept),), ())
 
@@ -104,11 +104,10 @@ def test_concepts_and_actions_of_one_side_alone_are_farthest() -> None:
         "lean", "t", "wild_type", "p::t::wild_type", statement(""), term(""), LexicalTexts(), solved=True
     )
     speaking = evolve(silent, statement=statement("equality"), proof=term("reflexivity"))
-    without = evolve(speaking, proof=None)
     found = between("concepts", [silent, speaking], [silent, speaking])
     np.testing.assert_array_equal(found, [[np.nan, 1.0], [1.0, 0.0]])
-    found = between("actions", [silent, speaking, without], [silent, speaking, without])
-    np.testing.assert_array_equal(found, [[np.nan, 1.0, np.nan], [1.0, 0.0, np.nan], [np.nan] * 3])
+    found = between("actions", [silent, speaking], [silent, speaking])
+    np.testing.assert_array_equal(found, [[np.nan, np.nan], [np.nan, 0.0]])
 
 
 def assert_triangle(found: NDArray[np.float64]) -> None:

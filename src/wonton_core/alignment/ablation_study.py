@@ -26,6 +26,7 @@ from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics
 from wonton_core.alignment.theorem_distances import TheoremDistances, pool_proofs, pooled_distances, proof_distances
 from wonton_core.model.pair_spec import PairSpec
+from wonton_core.model.proof_graph import PROOF_TERM_DAG
 from wonton_core.plugin_api.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -34,10 +35,18 @@ if TYPE_CHECKING:
 
 ABLATIONS = ("none", "drop_tokens", "graph_only")
 AGGREGATIONS = ("single", "best_of", "consensus")
-EVIDENCES = {"default": "wonton", "proof_only": "proof_only", "statement_only": "statement_only"}
+EVIDENCES = {
+    "default": "wonton",
+    "proof_only": "proof_only",
+    "proof_body": "proof_only",
+    "statement_only": "statement_only",
+}
 """What is measured in every cell, and by which distance."""
 
-VIEW_OF_EVIDENCE = {"default": "graphs", "proof_only": "proofs", "statement_only": "statements"}
+PROOF_BODY = "proof_body"
+"""The evidence that reads proof terms without what their statements say, too."""
+
+VIEW_OF_EVIDENCE = {"default": "graphs", "proof_only": "proofs", PROOF_BODY: "proofs", "statement_only": "statements"}
 """Which tie limit bounds which evidence."""
 
 CUTOFFS = (1, 10)
@@ -98,6 +107,27 @@ class AblationStudy:
             load_side(self.run_right, "coq", "right", options, self.catalog, with_recorded=True),
         )
 
+    def load_bodies(
+        self, pools: tuple[ProofPools, ProofPools], ablation: str, aggregation: str
+    ) -> tuple[ProofPools, ProofPools]:
+        """The same of proofs without what their statements say, too. Searches hold nothing of that: a side that is not
+        proof terms throughout stays as it is in ``pools``."""
+        left, right = (
+            side.without_statement if side.families == (PROOF_TERM_DAG,) and side.without_statement else ""
+            for side in pools
+        )
+        options = evolve(
+            self.options,
+            aggregation=aggregation,
+            ablation=ablation,
+            graph_source_left=left or self.options.graph_source_left,
+            graph_source_right=right or self.options.graph_source_right,
+        )
+        return (
+            load_side(self.run_left, "lean", "left", options, self.catalog) if left else pools[0],
+            load_side(self.run_right, "coq", "right", options, self.catalog) if right else pools[1],
+        )
+
     def cells(self, wanted: Sequence[tuple[str, str]]) -> Iterator[StudyCell]:
         """The cells ``wanted``, pairs of ablation and aggregation, each as soon as it is done; those that share proofs
         come together. Raises RunDirectoryError, BadInputError, PluginLoadError."""
@@ -110,22 +140,27 @@ class AblationStudy:
                 if self.catalog.aggregators.record(aggregation).pools_variants == with_variants
             ]
             for ablation in dict.fromkeys(ablation for ablation, _ in group):
-                left, right = self.load(ablation, group[0][1])
-                between = self._between(left, right)
-                views = graph_views(left, right)
+                pools = self.load(ablation, group[0][1])
+                bodies = self.load_bodies(pools, ablation, group[0][1])
+                read = {evidence: bodies if evidence == PROOF_BODY else pools for evidence in EVIDENCES}
+                between = {evidence: self._between(EVIDENCES[evidence], sides) for evidence, sides in read.items()}
+                rest = [name for name in BASELINES if name not in EVIDENCES.values()]
+                baselines = baseline_distances(rest, *pools, self.catalog)
+                whole, body = graph_views(*pools), graph_views(*bodies)
+                views = {
+                    evidence: (body if evidence == PROOF_BODY else whole)[view]
+                    for evidence, view in VIEW_OF_EVIDENCE.items()
+                }
                 for aggregation in (name for chosen, name in group if chosen == ablation):
                     aggregate = load_aggregator(self.catalog, aggregation)
                     found = {
-                        name: pooled_distances(distances, aggregate, left, right) for name, distances in between.items()
+                        name: pooled_distances(distances, aggregate, *read.get(name, pools))
+                        for name, distances in {**between, **baselines}.items()
                     }
-                    yield self._cell((ablation, aggregation), (left, right), found, views, pairs, metrics)
+                    yield self._cell((ablation, aggregation), pools, found, views, pairs, metrics)
 
-    def _between(self, left: ProofPools, right: ProofPools) -> dict[str, NDArray[np.float64]]:
-        proofs = pool_proofs(left), pool_proofs(right)
-        kernels = self.catalog.distance_kernels
-        found = {name: proof_distances(kernels.load(name)(), *proofs) for name in EVIDENCES.values()}
-        rest = [name for name in BASELINES if name not in found]
-        return {**found, **baseline_distances(rest, left, right, self.catalog)}
+    def _between(self, distance: str, sides: tuple[ProofPools, ProofPools]) -> NDArray[np.float64]:
+        return proof_distances(self.catalog.distance_kernels.load(distance)(), *(pool_proofs(side) for side in sides))
 
     def _cell(
         self,
@@ -137,7 +172,7 @@ class AblationStudy:
         metrics: Mapping[str, RankingMetric],
     ) -> StudyCell:
         left, right = pools
-        default = found[EVIDENCES["default"]]
+        default = found["default"]
         present = make_queries(pairs, default.left, default.right)
         queries = ranked(present, default)
         return StudyCell(
@@ -149,7 +184,7 @@ class AblationStudy:
             backward=self._direction(
                 mirrored(pairs),
                 {name: distances.mirrored() for name, distances in found.items()},
-                {seen: (theirs, mine) for seen, (mine, theirs) in views.items()},
+                {evidence: (theirs, mine) for evidence, (mine, theirs) in views.items()},
                 metrics,
             ),
             notes=comparison_notes(
@@ -168,30 +203,29 @@ class AblationStudy:
         views: Views,
         metrics: Mapping[str, RankingMetric],
     ) -> DirectionFigures:
-        some = found[EVIDENCES["default"]]
-        present = make_queries(pairs, some.left, some.right)
-        queries = {name: ranked(present, distances) for name, distances in found.items()}
-        cohorts = {
-            name: summarise_ranked(metrics, distances, present, len(pairs), seed=self.seed)
-            for name, distances in found.items()
-        }
+        def figures(evidence: str) -> EvidenceFigures:
+            own = found[evidence]
+            present = make_queries(pairs, own.left, own.right)
+            queries = ranked(present, own)
+            return EvidenceFigures(
+                cohort=summarise_ranked(metrics, own, present, len(pairs), seed=self.seed),
+                tie_limit=tie_limits(metrics, queries, {evidence: views[evidence]})[evidence],
+                p_value=permutation_p_value(
+                    metrics[RECIPROCAL_RANK], own.matrix[queries.rows], queries.relevant, seed=self.seed
+                ),
+                collapse=collapse_signs(own.matrix, candidate_sizes(own)),
+            )
+
+        default = found["default"]
+        present = make_queries(pairs, default.left, default.right)
         return DirectionFigures(
-            evidence={
-                evidence: EvidenceFigures(
-                    cohort=cohorts[name],
-                    tie_limit=tie_limits(metrics, queries[name], views)[VIEW_OF_EVIDENCE[evidence]],
-                    p_value=permutation_p_value(
-                        metrics[RECIPROCAL_RANK],
-                        found[name].matrix[queries[name].rows],
-                        queries[name].relevant,
-                        seed=self.seed,
-                    ),
-                    collapse=collapse_signs(found[name].matrix, candidate_sizes(found[name])),
-                )
-                for evidence, name in EVIDENCES.items()
+            evidence={evidence: figures(evidence) for evidence in EVIDENCES},
+            baselines={
+                name: summarise_ranked(metrics, distances, present, len(pairs), seed=self.seed)
+                for name, distances in found.items()
+                if name not in EVIDENCES
             },
-            baselines={name: cohorts[name] for name in BASELINES if name not in EVIDENCES.values()},
-            chance=chance_means(metrics, queries[EVIDENCES["default"]]),
+            chance=chance_means(metrics, ranked(present, default)),
         )
 
 

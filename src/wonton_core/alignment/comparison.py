@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wonton_core.alignment.checked_aggregator import load_aggregator
 from wonton_core.alignment.obfuscation import DEFAULT_SALT, obfuscate_names, side_salt
@@ -63,8 +63,9 @@ def load_side(
     Raises RunDirectoryError, BadInputError, UnknownNameError.
     """
     source = options.graph_source_left if side == "left" else options.graph_source_right
+    record = catalog.graph_sources.record(source)
     with concept_tables_in_use(catalog.lexical_ablations.record(options.ablation).concept_tables):
-        return load_pools(
+        pools = load_pools(
             folder,
             backend,
             catalog.graph_sources.load(source),
@@ -75,10 +76,9 @@ def load_side(
                 at_most=options.at_most,
             ),
             change=proof_change(side, options, catalog),
-            recorded_source=catalog.graph_sources.load(catalog.graph_sources.record(source).as_recorded or source)
-            if with_recorded
-            else None,
+            recorded_source=catalog.graph_sources.load(record.as_recorded or source) if with_recorded else None,
         )
+    return evolve(pools, without_statement=record.without_statement)
 
 
 def load_seen(

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 
 from wonton_core.alignment.paired_study import CROSS_KIND
 from wonton_core.alignment.proof_pools import ProofPools
-
-
-def pool_families(pools: ProofPools) -> tuple[str, ...]:
-    """The families of all proofs' graphs, sorted."""
-    return tuple(
-        sorted({proof.proof.family for pool in pools.pools.values() for proof in pool if proof.proof is not None})
-    )
+from wonton_core.model.proof_graph import PROOF_TERM_DAG
 
 
 def pool_notes(name: str, pools: ProofPools) -> tuple[str, ...]:
@@ -27,13 +21,23 @@ def pool_notes(name: str, pools: ProofPools) -> tuple[str, ...]:
             f"{vain} of {len(pools.pools)} theorems of the {name} run compete with a search that found no proof; "
             "--solved-only leaves them out."
         )
-    families = pool_families(pools)
+    families = pools.families
     if len(families) > 1:
         notes.append(
             f"The {name} pools hold graphs of several families ({', '.join(families)}): "
             "structure of proofs is compared within a family only."
         )
     return tuple(notes)
+
+
+def repetition_notes(*sides: tuple[str, ProofPools]) -> tuple[str, ...]:
+    """What proofs compared repeat of their statements: a figure of proofs is then in part one of statements."""
+    return tuple(
+        f"The {name} proof terms hold the types of their leading variables and premises, which their statements say, "
+        f"too; the graph source {pools.without_statement} leaves them out."
+        for name, pools in sides
+        if pools.without_statement and PROOF_TERM_DAG in pools.families
+    )
 
 
 def comparison_notes(
@@ -55,4 +59,4 @@ def comparison_notes(
             f"{unlike} of {len(kinds)} evaluated pairs compare graphs of different families: "
             "structure of proofs is undefined between families, so their distances rest on what else is compared."
         )
-    return tuple(notes)
+    return (*notes, *(repetition_notes(left, right) if kinds else ()))

@@ -72,13 +72,20 @@ class RunIdentity:
 class ProofPools:
     """``pools`` maps each theorem that has a proof to its proofs; ``skipped`` counts proofs left out, by reason;
     ``theorems_total`` counts theorems of the run, with a proof or without. ``recorded`` holds the same proofs with
-    their graphs as the run recorded them, before any normal form; None where nobody asked for them."""
+    their graphs as the run recorded them, before any normal form; None where nobody asked for them.
+    ``without_statement`` names the graph source that leaves out what these proofs repeat of their statement."""
 
     runs: tuple[RunIdentity, ...]
     pools: dict[str, tuple[ComparableProof, ...]]
     skipped: dict[str, int]
     theorems_total: int
     recorded: dict[str, tuple[ComparableProof, ...]] | None = None
+    without_statement: str = ""
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families of all proofs' graphs, sorted."""
+        return tuple(sorted({proof.proof.family for pool in self.pools.values() for proof in pool if proof.proof}))
 
     @property
     def proofs_total(self) -> int:

@@ -10,7 +10,7 @@ from attrs import frozen
 from wonton_core.alignment.assignment import cheapest_assignment
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs, nearest_sets
 from wonton_core.alignment.comparison import ComparisonOptions, compared
-from wonton_core.alignment.comparison_notes import pool_notes
+from wonton_core.alignment.comparison_notes import pool_notes, repetition_notes
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.pair_rows import Neighbour, NeighbourMaker
 from wonton_core.alignment.proof_pools import ProofPools
@@ -76,7 +76,12 @@ def compare_unpaired(
         candidates=candidates,
         collapse=collapse_signs(found.matrix, candidate_sizes(found)),
         kind_pairs=dict(sorted(kinds.items())),
-        notes=(*pool_notes("first", left), *pool_notes("second", right), *_without_counterpart(found)),
+        notes=(
+            *pool_notes("first", left),
+            *pool_notes("second", right),
+            *_without_counterpart(found),
+            *(repetition_notes(("first", left), ("second", right)) if matches else ()),
+        ),
     )
 
 

@@ -48,7 +48,8 @@ def command(
     markdown: bool,
 ) -> None:
     """Make the table of the paired benchmark: three ablations, three aggregations, and for each the figures of
-    statements and proofs together, of proofs alone and of statements alone, beside tie limits and baselines.
+    statements and proofs together, of proofs alone, of proofs without what their statements say, too, and of statements
+    alone, beside tie limits and baselines.
 
     Pools of several proofs come from a run with interventions. A study that was stopped goes on when its command is
     given again; one that is complete is made anew.

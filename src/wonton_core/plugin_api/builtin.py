@@ -25,6 +25,7 @@ def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
         "The prover's own graph: a whole search, or the term where there was none",
         f"{where}:wild_type_graph",
         as_recorded="raw_wild_type_graph",
+        without_statement="proof_body_graph",
     )
     yield GraphSourceRecord(
         "search_trace_graph", "The winning proof as a tree of goals and tactics", f"{where}:search_trace_graph"
@@ -34,6 +35,7 @@ def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
         "The kernel's proof term, in normal form",
         f"{where}:proof_term_graph",
         as_recorded="raw_proof_term_graph",
+        without_statement="proof_body_graph",
     )
     yield GraphSourceRecord(
         "proof_body_graph",
@@ -45,9 +47,13 @@ def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
         "raw_wild_type_graph",
         "The prover's own graph, a term as the kernel holds it",
         f"{where}:raw_wild_type_graph",
+        without_statement="proof_body_graph",
     )
     yield GraphSourceRecord(
-        "raw_proof_term_graph", "The proof term as the kernel holds it", f"{where}:raw_proof_term_graph"
+        "raw_proof_term_graph",
+        "The proof term as the kernel holds it",
+        f"{where}:raw_proof_term_graph",
+        without_statement="proof_body_graph",
     )
     yield GraphSourceRecord("statement_graph", "The kernel's statement as a DAG", f"{where}:statement_graph")
 

@@ -72,10 +72,12 @@ class GraphSourceRecord(PluginRecord):
     """``load`` names a function ``(run: RunReader, theorem: str, variant: str) -> ProofGraph | None``.
 
     ``as_recorded`` names the source of the same proofs before any normal form, for baselines that know of none; empty
-    where this source's graphs are as the run recorded them.
+    where this source's graphs are as the run recorded them. ``without_statement`` names the source of the same proof
+    terms without what their statement says, too; empty where graphs hold none of that.
     """
 
     as_recorded: str = field(default="", validator=_is_name_or_empty)
+    without_statement: str = field(default="", validator=_is_name_or_empty)
 
 
 @frozen

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
-_EVIDENCE = {"default": "default", "proof_only": "proof only", "statement_only": "statement only"}
+_EVIDENCE = {
+    "default": "default",
+    "proof_only": "proof only",
+    "proof_body": "proof body",
+    "statement_only": "statement only",
+}
 _BASELINES = {
     "size": "size only",
     "tokens": "words only",

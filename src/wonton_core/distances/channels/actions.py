@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from wonton_core.distances.channels.profile import profile, profile_distances
-from wonton_core.distances.channels.proof import FamilyHistograms, family_numbers
-from wonton_core.distances.sparse_histograms import pack_counts
+from wonton_core.distances.channels.profile import profile
+from wonton_core.distances.sparse_histograms import SparseHistograms, pack_counts, ruzicka_distances
 from wonton_core.graphs.trace_conversion import STEP_NODE
 from wonton_core.model.comparable_proof import ComparableProof
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, STATEMENT, GraphNode, ProofGraph
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 _ACTION_OF_CONCEPT = {
@@ -64,26 +62,20 @@ def action_profile(proof: ProofGraph | None) -> dict[str, float]:
 
 
 class ProofActions:
-    """Ruzicka distance of the two proofs' action profiles. A pseudometric on proofs with a graph; undefined (NaN) for
-    one without."""
+    """Ruzicka distance of the two proofs' action profiles. A pseudometric where it is defined.
+
+    Undefined (NaN) where either shows no action: a search that found no proof, or one whose tactics have no neutral
+    word. That says nothing of what the proof does; nodes of a term answer to actions by their kind alone.
+    """
 
     def pack(
         self, left: Sequence[ComparableProof], right: Sequence[ComparableProof]
-    ) -> tuple[FamilyHistograms, FamilyHistograms]:
+    ) -> tuple[SparseHistograms, SparseHistograms]:
         """One profile a proof."""
-        left_graphs, right_graphs = [proof.proof for proof in left], [proof.proof for proof in right]
-        left_side, right_side = pack_counts(
-            [action_profile(graph) for graph in left_graphs], [action_profile(graph) for graph in right_graphs]
-        )
-        return (
-            FamilyHistograms(left_side, family_numbers(left_graphs)),
-            FamilyHistograms(right_side, family_numbers(right_graphs)),
-        )
+        return pack_counts([action_profile(proof.proof) for proof in left], [action_profile(p.proof) for p in right])
 
     def distances(
-        self, left: FamilyHistograms, right: FamilyHistograms, rows: slice, columns: slice
+        self, left: SparseHistograms, right: SparseHistograms, rows: slice, columns: slice
     ) -> NDArray[np.float64]:
         """The block of distances, shape (rows, columns)."""
-        found = profile_distances(left.histograms, right.histograms, rows, columns)
-        found[(left.family[rows, None] < 0) | (right.family[None, columns] < 0)] = np.nan
-        return found
+        return ruzicka_distances(left, right, rows, columns)
