@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from attrs import frozen
-
-_NAME = re.compile(r"([0-9a-f]{64})(x?)\Z")
+_TEXT = re.compile(r"([0-9a-f]{64})(x?)\Z")
 
 
-@frozen
-class BlobName:
-    """SHA-256 of the content. Executable files are blobs of their own, since hard links share one set of mode bits."""
+class BlobName(NamedTuple):
+    """SHA-256 of the content. Executable files are blobs of their own, since hard links share one set of mode bits.
+
+    A tuple, not a record: one is made and looked up for every file of a snapshot.
+    """
 
     digest: bytes
     executable: bool
@@ -35,5 +36,5 @@ class BlobName:
 
 def read_blob_name(text: str) -> BlobName | None:
     """The blob that a file of this name holds, or None for another file."""
-    match = _NAME.match(text)
+    match = _TEXT.match(text)
     return BlobName(bytes.fromhex(match.group(1)), match.group(2) == "x") if match else None

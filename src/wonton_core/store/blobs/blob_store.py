@@ -1,52 +1,33 @@
 """The content-addressed store: files go in once, are checked before they are handed out, and are never half there.
 
-Layout below the store's folder: ``blobs/a/bc/abc...`` (two levels), ``incoming`` (what is being written),
-``verified.sqlite3`` (a cache, see ``verified_states``), ``lock``. Writers and readers share the lock; whoever removes
-blobs holds it alone. A blob is written to ``incoming``, brought to disk together with others of its batch, and renamed.
+Layout below the store's folder: ``blobs/a/bc/abc...`` (two levels), ``incoming`` (a folder for each process that
+writes), ``verified.sqlite3`` (a cache, see ``verified_states``), ``lock``. Writers and readers share the lock; whoever
+removes blobs holds it alone. How files go in stands in ``add_files``.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.errors import BadInputError, DamagedStoreError, StorageError
+from wonton_core.errors import DamagedStoreError
 from wonton_core.store.blobs.blob_name import BlobName, read_blob_name
-from wonton_core.store.blobs.cold_blobs import COLD_SUFFIX, thaw
-from wonton_core.store.blobs.disk_sync import sync_file_system
-from wonton_core.store.blobs.file_copy import clone, copy_and_hash, hash_file
+from wonton_core.store.blobs.cold_blobs import COLD_SUFFIX, freeze, thaw
+from wonton_core.store.blobs.file_copy import OPEN_TO_READ, hash_file
 from wonton_core.store.blobs.store_lock import locked
-from wonton_core.store.blobs.verified_states import FileState, VerifiedStates, state_of
+from wonton_core.store.blobs.verified_states import BlobState, VerifiedStates, state_of
+from wonton_core.store.blobs.work_folder import locked_folder, remove_abandoned
 
-_BATCH_FILES = 256
+PART_BLOBS = 512
 WORKERS = min(8, os.cpu_count() or 1)
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-"""Nothing but the named file itself is opened, and a pipe in its place doesn't hold us up."""
-
-
-@frozen
-class SourceFile:
-    """A regular file to be stored: its path as the operating system has it, and whether its owner may execute it."""
-
-    path: bytes
-    executable: bool
-
-
-@frozen
-class StoredFile:
-    """Where a source file's content is, and its size in bytes; ``new`` when the store did not have it before."""
-
-    name: BlobName
-    size: int
-    new: bool
+_SHOWN = 3
 
 
 @frozen
@@ -59,182 +40,145 @@ class BlobCounts:
     cold_bytes: int
 
 
+@frozen
+class Examined:
+    """Blobs that are right, as they were when that was found, and those that are damaged or missing."""
+
+    states: dict[BlobName, BlobState]
+    bad: tuple[BlobName, ...]
+
+
 class BlobStore:
-    """Blobs below ``root``, which is made when something is stored."""
+    """Blobs below ``root``, which is made when it is first used."""
 
     def __init__(self, root: Path) -> None:
         """``root`` need not exist."""
-        self.root = root
-        self._blobs = root / "blobs"
-        self._incoming = root / "incoming"
-        self._states = VerifiedStates(root / "verified.sqlite3")
+        self.root = root.absolute()
+        self._base = f"{self.root}/blobs/"
+        self._incoming = self.root / "incoming"
+        self._states = VerifiedStates(f"{self.root}/verified.sqlite3")
+
+    def place(self, name: BlobName) -> str:
+        """Where the blob's file is or would be."""
+        return self._base + name.place
 
     def path(self, name: BlobName) -> Path:
-        """Where the blob's file is or would be."""
-        return self._blobs / name.place
+        """``place`` as a path."""
+        return Path(self.place(name))
 
-    def in_use(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
         """While this is held nothing is removed from the store. Raises StorageError."""
-        return locked(self.root / "lock", alone=False)
+        with locked(self.root / "lock", alone=False), self._states.kept_open():
+            yield
 
-    def alone(self, on_wait: Callable[[], None] = lambda: None) -> AbstractContextManager[None]:
+    @contextmanager
+    def alone(self, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
         """While this is held nobody else reads or writes the store. Raises StorageError."""
-        return locked(self.root / "lock", alone=True, on_wait=on_wait)
+        with locked(self.root / "lock", alone=True, on_wait=on_wait), self._states.kept_open():
+            yield
 
-    # -- putting in
+    @contextmanager
+    def incoming(self) -> Iterator[Path]:
+        """A folder for files that are to be renamed into the store. It goes at the end; so do those of killed writers.
 
-    def add_files(
-        self,
-        files: Sequence[SourceFile],
-        *,
-        adopt: bool = False,
-        workers: int = WORKERS,
-        on_done: Callable[[int], None] = lambda count: None,
-    ) -> list[StoredFile]:
-        """Store all ``files``, in order. Call it while ``in_use`` is held, until what names the blobs is on disk.
-
-        With ``adopt`` a file becomes the blob itself where it can (same file system, no other link to it) and is
-        read-only from then on. A damaged blob is replaced. ``on_done`` is told how many files each batch had. Raises
-        StorageError (disk full; what is stored stays), BadInputError for a file that can't be read or that changes
-        while it is read.
+        Raises OSError.
         """
-        batches = [files[start : start + _BATCH_FILES] for start in range(0, len(files), _BATCH_FILES)]
-        found: list[StoredFile] = []
-        try:
-            self._incoming.mkdir(parents=True, exist_ok=True)
-            with ThreadPoolExecutor(workers) as pool:
-                running = [pool.submit(self._add_batch, batch, adopt) for batch in batches]
-                try:
-                    for batch, future in zip(batches, running, strict=True):
-                        found += future.result()
-                        on_done(len(batch))
-                except BaseException:
-                    for future in running:
-                        future.cancel()
-                    raise
-        except OSError as error:
-            raise _cannot_write(self.root, error) from error
-        return found
-
-    def _add_batch(self, files: Sequence[SourceFile], adopt: bool) -> list[StoredFile]:
-        hashed = [_hashed(file) for file in files]
-        names = [BlobName(digest, file.executable) for file, (digest, _) in zip(files, hashed, strict=True)]
-        known = self._states.get(names)
-        arrivals: dict[BlobName, Path] = {}
-        found, right = [], []
-        try:
-            for file, name, (_, seen) in zip(files, names, hashed, strict=True):
-                state = None if name in arrivals else self._state_if_right(name, known.get(name))
-                if state is None and name not in arrivals:
-                    arrivals[name] = self._arrive(file, name, seen, adopt)
-                    found.append(StoredFile(name, seen.size, new=True))
-                    continue
-                if state is not None and state != known.get(name):
-                    right.append((name, state))
-                found.append(StoredFile(name, seen.size, new=False))
-            if arrivals:
-                sync_file_system(self._incoming)
-            for name, arrived in arrivals.items():
-                right.append((name, self._settle(name, arrived)))
-        finally:
-            for arrived in arrivals.values():
-                arrived.unlink(missing_ok=True)
-        self._states.record(right)
-        return found
-
-    def _state_if_right(self, name: BlobName, known: FileState | None) -> FileState | None:
-        """The state of a blob that is there and right; it is hashed only if it isn't as when last verified."""
-        try:
-            handle = os.open(self.path(name), _READ)
-        except FileNotFoundError:
-            return self._state_if_thawed(name)
-        try:
-            state = state_of(os.fstat(handle))
-            return state if state == known or hash_file(handle) == name.digest else None
-        finally:
-            os.close(handle)
-
-    def _state_if_thawed(self, name: BlobName) -> FileState | None:
-        """A compressed blob that is right counts as stored; it is made plain again on the way."""
-        return state_of(self.path(name).stat()) if thaw(self.path(name), name, self._incoming) else None
-
-    def _arrive(self, file: SourceFile, name: BlobName, seen: FileState, adopt: bool) -> Path:
-        """The content of ``file``, which was ``seen`` when it was hashed, in a new file of ``incoming``."""
-        arrived = self._incoming / f"{os.getpid()}-{os.urandom(8).hex()}"
-        if adopt and _adopted(file, arrived):
-            now = state_of(arrived.lstat())
-            if (now.inode, now.size, now.mtime) != (seen.inode, seen.size, seen.mtime):
-                arrived.unlink()
-                raise _changed(file)
-            return arrived
-        source = _open(file)
-        try:
-            target = os.open(arrived, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(self._incoming.iterdir(), shutil.rmtree)
+        folder = self._incoming / os.urandom(8).hex()
+        with locked_folder(folder, Path.mkdir):
             try:
-                digest = hash_file(target) if clone(source, target) else copy_and_hash(source, target)
+                yield folder
             finally:
-                os.close(target)
-            if digest != name.digest:
-                raise _changed(file)
-        except BaseException:
-            arrived.unlink(missing_ok=True)
-            raise
-        finally:
-            os.close(source)
-        return arrived
-
-    def _settle(self, name: BlobName, arrived: Path) -> FileState:
-        """Move a whole file of ``incoming`` to its place; a damaged blob there is replaced."""
-        place = self.path(name)
-        os.chmod(arrived, name.mode)
-        try:
-            arrived.rename(place)
-        except FileNotFoundError:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            arrived.rename(place)
-        return state_of(place.stat())
+                shutil.rmtree(folder, ignore_errors=True)
 
     # -- handing out
 
-    def checked(
-        self, names: Iterable[BlobName], *, hash_all: bool = False, workers: int = WORKERS
-    ) -> dict[BlobName, FileState]:
-        """The states of blobs that are all there and right. Call it while ``in_use`` is held.
+    def examine(self, names: Iterable[BlobName], *, hash_all: bool = False, workers: int = WORKERS) -> Examined:
+        """Which blobs are there and right. Call it while ``in_use`` is held.
 
         A blob that is as when last verified is trusted, others are hashed; ``hash_all`` trusts none. Cold blobs are
-        made plain. Raises DamagedStoreError that names what is missing or damaged.
+        made plain. Raises ToolMissingError for those where zstandard is missing, OSError.
         """
         wanted = list(dict.fromkeys(names))
-        known = {} if hash_all else self._states.get(wanted)
-        parts = [wanted[start : start + _BATCH_FILES] for start in range(0, len(wanted), _BATCH_FILES)]
-        states: dict[BlobName, FileState] = {}
-        bad: list[BlobName] = []
+        parts = [wanted[start : start + PART_BLOBS] for start in range(0, len(wanted), PART_BLOBS)]
+        if len(parts) == 1:
+            return self._examine_part(parts[0], hash_all)
         with ThreadPoolExecutor(workers) as pool:
-            for part, found in zip(
-                parts, pool.map(lambda part: [self._checked(n, known) for n in part], parts), strict=True
-            ):
-                for name, state in zip(part, found, strict=True):
-                    if state is None:
-                        bad.append(name)
-                    else:
-                        states[name] = state
-        self._states.record((name, state) for name, state in states.items() if state != known.get(name))
-        if bad:
-            raise self._damaged(bad)
-        return states
+            examined = list(pool.map(lambda part: self._examine_part(part, hash_all), parts))
+        states = {name: state for part in examined for name, state in part.states.items()}
+        return Examined(states, tuple(name for part in examined for name in part.bad))
 
-    def _checked(self, name: BlobName, known: dict[BlobName, FileState]) -> FileState | None:
+    def _examine_part(self, names: Sequence[BlobName], hash_all: bool) -> Examined:
+        states: dict[BlobName, BlobState] = {}
+        doubtful: list[BlobName] = []
+        base, lstat = self._base, os.lstat
+        for name in names:
+            try:
+                found = lstat(base + name.place)
+            except FileNotFoundError:
+                doubtful.append(name)
+            else:
+                states[name] = state_of(name, found)
+        known = {} if hash_all else self._states.find([state.inode for state in states.values()])
+        doubtful += [name for name, state in states.items() if known.get(state.inode) != state]
+        fresh, bad = [], []
+        for name in doubtful:
+            state = self._hashed_state(name)
+            if state is None:
+                bad.append(name)
+                states.pop(name, None)
+            else:
+                states[name] = state
+                fresh.append(state)
+        self._states.record(fresh)
+        return Examined(states, tuple(bad))
+
+    def _hashed_state(self, name: BlobName) -> BlobState | None:
+        """The state before its content was hashed and found right."""
+        place = self.place(name)
         try:
-            found = self.path(name).lstat()
+            handle = os.open(place, OPEN_TO_READ)
         except FileNotFoundError:
-            return self._state_if_thawed(name)
-        state = state_of(found)
-        if state == known.get(name):
-            return state
-        return self._state_if_right(name, None) if stat.S_ISREG(found.st_mode) else None
+            with self.incoming() as scratch:
+                thawed = thaw(place, name, scratch)
+            # Without one to thaw, somebody else may have been faster.
+            return state_of(name, os.lstat(place)) if thawed or self._is_right(place, name) else None
+        except OSError:
+            return None  # a link or a socket where a file should be, or the disk can't read it
+        try:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            if stat.S_IMODE(found.st_mode) != name.mode:
+                os.fchmod(handle, name.mode)
+                found = os.fstat(handle)
+            return state_of(name, found) if hash_file(handle) == name.digest else None
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
 
-    def record(self, states: Iterable[tuple[BlobName, FileState]]) -> None:
-        """Put on record how blobs look after links to them were made by Wonton itself."""
+    def _is_right(self, path: str | bytes, name: BlobName) -> bool:
+        try:
+            handle = os.open(path, OPEN_TO_READ)
+        except OSError:
+            return False
+        try:
+            return hash_file(handle) == name.digest
+        finally:
+            os.close(handle)
+
+    def check(self, names: Iterable[BlobName], *, hash_all: bool = False, workers: int = WORKERS) -> int:
+        """``examine``, and how many blobs there are. Raises DamagedStoreError that names what is missing or damaged."""
+        examined = self.examine(names, hash_all=hash_all, workers=workers)
+        if examined.bad:
+            raise self.damaged(examined.bad)
+        return len(examined.states)
+
+    def record(self, states: Iterable[BlobState]) -> None:
+        """Put on record how right blobs look after Wonton itself wrote them or made links to them."""
         self._states.record(states)
 
     def remove_links(self, found: Sequence[os.stat_result], remove: Callable[[], None]) -> None:
@@ -242,37 +186,42 @@ class BlobStore:
 
         Removing a link changes the ctime of the blob that it leads to.
         """
-        shared = {state.inode: state for state in map(state_of, found)}
-        known = self._states.by_inode(list(shared))
-        trusted = {name: state for inode, (name, state) in known.items() if state == shared[inode]}
+        no_name = BlobName(b"", False)
+        shared = {state.inode: state for state in (state_of(no_name, each) for each in found)}
+        known = [BlobState(*row) for row in self._states.find(list(shared)).values()]
+        trusted = [state for state in known if state == shared[state.inode]._replace(key=state.key)]
         remove()
         after = []
-        for name, before in trusted.items():
+        for before in trusted:
             try:
-                now = state_of(self.path(name).lstat())
+                now = state_of(before.name, os.lstat(self.place(before.name)))
             except FileNotFoundError:
                 continue
-            if (now.inode, now.size, now.mtime) == (before.inode, before.size, before.mtime):
-                after.append((name, now))
+            if now.same_file(before):
+                after.append(now)
         self._states.record(after)
 
-    def _damaged(self, bad: Sequence[BlobName]) -> DamagedStoreError:
-        missing = [name for name in bad if not self.path(name).exists()]
-        shown = ", ".join(str(self.path(name)) for name in bad[:3]) + (" ..." if len(bad) > 3 else "")
+    def damaged(self, bad: Sequence[BlobName]) -> DamagedStoreError:
+        """The error that names these blobs."""
+        ordered = sorted(bad)
+        missing = [name for name in ordered if not self._has_file(name)]
+        shown = ", ".join(self.place(name) for name in ordered[:_SHOWN]) + (" ..." if len(ordered) > _SHOWN else "")
         return DamagedStoreError(
             f"{len(bad)} of the blobs asked for are damaged ({len(bad) - len(missing)}) or missing ({len(missing)}): "
             f"{shown}",
             cause="something else wrote to the store, or the disk lost what was written",
-            next_step="make the snapshot again from its source (`wonton snapshot create`): that replaces them",
+            next_step="make the snapshot again from its source (`wonton snapshot create --replace`): that mends them",
         )
+
+    def _has_file(self, name: BlobName) -> bool:
+        place = self.place(name)
+        return os.path.lexists(place) or os.path.lexists(place + COLD_SUFFIX)
 
     # -- looking after it
 
     def every_blob(self) -> Iterator[tuple[BlobName, Path, bool]]:
         """All blobs on disk: name, file, and whether it is compressed."""
-        if not self._blobs.is_dir():
-            return
-        for folder in sorted(self._blobs.glob("*/*")):
+        for folder in sorted(Path(self._base).glob("*/*")):
             for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
                 name = read_blob_name(entry.name.removesuffix(COLD_SUFFIX))
                 if name is not None:
@@ -298,63 +247,25 @@ class BlobStore:
         removed, freed = [], 0
         for name, path, _ in self.every_blob():
             if name not in keep:
-                freed += path.stat().st_size
+                found = path.lstat()
                 path.unlink()
-                removed.append(name)
+                freed += found.st_size
+                removed.append(state_of(name, found).inode)
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._states.forget(removed)
         return len(removed), freed
 
+    def freeze(self, names: Iterable[BlobName]) -> tuple[int, int]:
+        """Compress blobs that no restored folder links to; how many, and the bytes saved.
 
-def _open(file: SourceFile) -> int:
-    try:
-        handle = os.open(file.path, _READ)
-    except OSError as error:
-        raise BadInputError(
-            f"{os.fsdecode(file.path)}: can't be read: {error.strerror}",
-            cause="it was removed or changed meanwhile, or its owner does not allow it",
-            next_step="make sure that nothing writes to the folder, and run the command again",
-        ) from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise _changed(file)
-    return handle
-
-
-def _hashed(file: SourceFile) -> tuple[bytes, FileState]:
-    """The hash, and the state before it was taken."""
-    handle = _open(file)
-    try:
-        state = state_of(os.fstat(handle))
-        return hash_file(handle), state
-    finally:
-        os.close(handle)
-
-
-def _adopted(file: SourceFile, arrived: Path) -> bool:
-    """Link the file itself into the store, unless it is on another file system or has other names already."""
-    try:
-        if os.lstat(file.path).st_nlink != 1:
-            return False
-        os.link(file.path, arrived, follow_symlinks=False)
-    except OSError as error:
-        if error.errno in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP):
-            return False
-        raise
-    return True
-
-
-def _changed(file: SourceFile) -> BadInputError:
-    return BadInputError(
-        f"{os.fsdecode(file.path)} changed while it was read",
-        cause="a build or an editor still writes to the folder",
-        next_step="wait until it is done, and run the command again",
-    )
-
-
-def _cannot_write(root: Path, error: OSError) -> StorageError:
-    return StorageError(
-        f"can't write to the store {root}: {error.strerror or error}",
-        cause="the disk is full, or the folder is read-only",
-        next_step="free some space or choose another store, then run the same command: what is stored stays",
-    )
+        Call it while ``alone`` is held. A damaged blob stays as it is. Raises ToolMissingError, OSError.
+        """
+        frozen_blobs = saved = 0
+        with self.incoming() as scratch:
+            for name in sorted(names):
+                place = self.place(name)
+                if not os.path.lexists(place) or os.lstat(place).st_nlink > 1 or not self._is_right(place, name):
+                    continue
+                if gain := freeze(place, scratch):
+                    frozen_blobs, saved = frozen_blobs + 1, saved + gain
+        return frozen_blobs, saved

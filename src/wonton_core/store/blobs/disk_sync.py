@@ -31,3 +31,12 @@ def sync_file_system(folder: Path) -> None:
             raise OSError(number, os.strerror(number), str(folder))
     finally:
         os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in ``folder`` are on disk when this returns. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

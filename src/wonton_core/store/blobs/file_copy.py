@@ -13,6 +13,10 @@ _CLONE = 0x40049409
 """FICLONE of linux/fs.h."""
 
 _CHUNK_BYTES = 1 << 20
+_WHOLE_BYTES = 8 << 20
+OPEN_TO_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+"""Nothing but the named file itself is opened, and a pipe in its place doesn't hold us up."""
+
 _CANNOT_CLONE = frozenset({errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.EXDEV, errno.ENOSYS, errno.EPERM})
 
 
@@ -48,7 +52,7 @@ class _Buffer(threading.local):
     """One buffer a thread: a new one for each of many small files would cost more than hashing them."""
 
     def __init__(self) -> None:
-        self.view = memoryview(bytearray(_CHUNK_BYTES))
+        self.view = memoryview(bytearray(_WHOLE_BYTES))
 
 
 _buffer = _Buffer()
@@ -57,19 +61,35 @@ _buffer = _Buffer()
 def hash_file(handle: int) -> bytes:
     """SHA-256 of an open file, from its start."""
     os.lseek(handle, 0, os.SEEK_SET)
-    found, view = hashlib.sha256(), _buffer.view
+    found, view = hashlib.sha256(), _buffer.view[:_CHUNK_BYTES]
     while count := os.readv(handle, [view]):
         found.update(view[:count])
     return found.digest()
 
 
+def read_whole(handle: int, size: int) -> memoryview | None:
+    """The content of an open file of ``size`` bytes, until this thread reads the next; None for a large one."""
+    if size >= _WHOLE_BYTES:
+        return None
+    view, filled = _buffer.view, 0
+    while count := os.readv(handle, [view[filled:]]):
+        filled += count
+        if filled == _WHOLE_BYTES:
+            return None  # it grew meanwhile
+    return view[:filled]
+
+
+def write_whole(handle: int, content: memoryview) -> None:
+    """Write all of ``content``. Raises OSError."""
+    while content:
+        content = content[os.write(handle, content) :]
+
+
 def copy_and_hash(source: int, target: int) -> bytes:
     """Copy an open file to a new one; the SHA-256 of what was copied. Raises OSError."""
     os.lseek(source, 0, os.SEEK_SET)
-    found, view = hashlib.sha256(), _buffer.view
+    found, view = hashlib.sha256(), _buffer.view[:_CHUNK_BYTES]
     while count := os.readv(source, [view]):
         found.update(view[:count])
-        left = view[:count]
-        while left:
-            left = left[os.write(target, left) :]
+        write_whole(target, view[:count])
     return found.digest()

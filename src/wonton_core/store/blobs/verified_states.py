@@ -1,8 +1,10 @@
 """What a blob's file looked like when its hash was last found right: a cache that can be thrown away at any time.
 
 A file with the same inode, size, mtime and ctime holds what it held then, unless somebody both wrote to it and turned
-the clock back: ``--verify`` hashes everything for whoever doubts that. Making or removing a hard link changes the
-ctime, so the state is recorded anew after each link that Wonton makes or removes.
+the clock back to the nanosecond: ``--verify`` hashes everything for whoever doubts that. Only equality is asked, never
+which time is later, so a clock that jumps costs nothing. Making or removing a hard link changes the ctime; the state is
+recorded anew after each link that Wonton makes or removes. Where two processes link to one blob at once, what is on
+record may be out of date: the blob is then hashed again.
 """
 
 from __future__ import annotations
@@ -11,131 +13,141 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-
-from attrs import frozen
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from wonton_core.store.blobs.blob_name import BlobName
 
 _WAIT_SECONDS = 60.0
-_NAMES_A_QUERY = 500
+_INODES_A_QUERY = 500
 _DIGEST_BYTES = 32
+_SIGNED_LIMIT = 1 << 63
 
 
-@frozen
-class FileState:
-    """Inode number, size in bytes, mtime and ctime in nanoseconds."""
+class BlobState(NamedTuple):
+    """A blob's file: inode number, ``key`` (which blob it was found to be), size in bytes, mtime and ctime in ns.
+
+    A tuple as it stands in the file, not a record: tens of thousands are compared in a restore.
+    """
 
     inode: int
+    key: bytes
     size: int
     mtime: int
     ctime: int
 
+    @property
+    def name(self) -> BlobName:
+        """The blob that ``key`` stands for."""
+        return BlobName(self.key[:_DIGEST_BYTES], len(self.key) > _DIGEST_BYTES)
 
-def state_of(found: os.stat_result) -> FileState:
-    """The state that a stat tells."""
-    return FileState(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    def same_file(self, other: BlobState) -> bool:
+        """Whether both are the same file of the same content, if links to it were made or removed in between."""
+        return self[:4] == other[:4]
+
+
+def state_of(name: BlobName, found: os.stat_result) -> BlobState:
+    """The state of a file that is held to be the blob ``name``."""
+    inode = found.st_ino if found.st_ino < _SIGNED_LIMIT else found.st_ino - 2 * _SIGNED_LIMIT  # SQLite's are signed
+    key = name.digest + b"x" if name.executable else name.digest
+    return BlobState(inode, key, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 class VerifiedStates:
-    """An SQLite file beside the blobs; safe for several threads and processes."""
+    """An SQLite file beside the blobs, by inode number; safe for several threads and processes.
 
-    def __init__(self, path: Path) -> None:
+    What can't be read or written is as if it were not on record: blobs are then hashed, so nothing here raises.
+    """
+
+    def __init__(self, path: str) -> None:
         """Nothing is opened before it is asked for."""
         self._path = path
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._owner = 0
+        self._users = 0
 
-    def get(self, names: Sequence[BlobName]) -> dict[BlobName, FileState]:
-        """The states on record; an unreadable file is begun anew."""
-        by_key = {_key(name): name for name in names}
-        keys = list(by_key)
-        found: dict[BlobName, FileState] = {}
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """The file stays open until all who said so are done; else each call opens it."""
         with self._lock:
-            for start in range(0, len(keys), _NAMES_A_QUERY):
-                part = keys[start : start + _NAMES_A_QUERY]
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                self._close_if_unused()
+
+    def find(self, inodes: Sequence[int]) -> dict[int, tuple[int, bytes, int, int, int]]:
+        """What is on record of files with these inode numbers."""
+        found: dict[int, tuple[int, bytes, int, int, int]] = {}
+        ordered = sorted(inodes)
+        with self._using() as connection:
+            for start in range(0, len(ordered), _INODES_A_QUERY):
+                part = ordered[start : start + _INODES_A_QUERY]
                 places = ",".join("?" * len(part))
-                query = f"SELECT name, inode, size, mtime, ctime FROM verified WHERE name IN ({places})"
-                for name, *state in self._run(query, part):
-                    found[by_key[name]] = FileState(*state)
+                query = f"SELECT inode, key, size, mtime, ctime FROM verified WHERE inode IN ({places})"
+                found.update((row[0], row) for row in connection.execute(query, part))
         return found
 
-    def by_inode(self, inodes: Sequence[int]) -> dict[int, tuple[BlobName, FileState]]:
-        """The blobs on record whose files have these inode numbers."""
-        found: dict[int, tuple[BlobName, FileState]] = {}
-        with self._lock:
-            for start in range(0, len(inodes), _NAMES_A_QUERY):
-                part = inodes[start : start + _NAMES_A_QUERY]
-                places = ",".join("?" * len(part))
-                query = f"SELECT name, inode, size, mtime, ctime FROM verified WHERE inode IN ({places})"
-                for key, *state in self._run(query, part):
-                    found[state[0]] = BlobName(key[:_DIGEST_BYTES], len(key) > _DIGEST_BYTES), FileState(*state)
-        return found
-
-    def record(self, states: Iterable[tuple[BlobName, FileState]]) -> None:
+    def record(self, states: Iterable[BlobState]) -> None:
         """Put on record that these files were right as they are now."""
-        rows = [(_key(name), state.inode, state.size, state.mtime, state.ctime) for name, state in states]
+        rows = list(states)
         if rows:
-            with self._lock:
-                self._run_many("INSERT OR REPLACE INTO verified VALUES (?, ?, ?, ?, ?)", rows)
+            with self._using() as connection, connection:
+                connection.executemany("INSERT OR REPLACE INTO verified VALUES (?, ?, ?, ?, ?)", rows)
 
-    def forget(self, names: Iterable[BlobName]) -> None:
-        """Drop blobs that are no more."""
-        rows = [(_key(name),) for name in names]
+    def forget(self, inodes: Iterable[int]) -> None:
+        """Drop files that are no more."""
+        rows = [(inode,) for inode in inodes]
         if rows:
-            with self._lock:
-                self._run_many("DELETE FROM verified WHERE name = ?", rows)
+            with self._using() as connection, connection:
+                connection.executemany("DELETE FROM verified WHERE inode = ?", rows)
 
-    def close(self) -> None:
-        """Close the file; it opens again when needed."""
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
+            try:
+                yield self._open()
+            except sqlite3.OperationalError:
+                # Locked for long, disk full, folder gone: the file itself is fine.
+                self._close()
+            except sqlite3.DatabaseError:
+                self._begin_anew()
+            finally:
+                self._close_if_unused()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._owner != os.getpid():
+            self._connection = None  # a forked child must not touch its parent's
+        if self._connection is None:
+            connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, check_same_thread=False)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=OFF")  # a cache: what a power cut takes is hashed again
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS verified "
+                    "(inode INTEGER PRIMARY KEY, key BLOB, size INTEGER, mtime INTEGER, ctime INTEGER)"
+                )
+            except BaseException:
+                connection.close()
+                raise
+            self._connection, self._owner = connection, os.getpid()
+        return self._connection
+
+    def _close_if_unused(self) -> None:
+        if not self._users:
             self._close()
 
     def _close(self) -> None:
-        if self._connection is not None:
+        if self._connection is not None and self._owner == os.getpid():
             self._connection.close()
-            self._connection = None
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")  # a cache: what a power cut takes is hashed again
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS verified "
-                "(name BLOB PRIMARY KEY, inode INTEGER, size INTEGER, mtime INTEGER, ctime INTEGER) WITHOUT ROWID"
-            )
-            connection.execute("CREATE INDEX IF NOT EXISTS verified_inode ON verified (inode)")
-            self._connection = connection
-        return self._connection
+        self._connection = None
 
     def _begin_anew(self) -> None:
         self._close()
         for ending in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(f"{self._path}{ending}")
-
-    def _run(self, query: str, values: Sequence[bytes] | Sequence[int]) -> list[tuple[bytes, int, int, int, int]]:
-        try:
-            return self._open().execute(query, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-                return []
-            self._begin_anew()
-            return []
-
-    def _run_many(self, query: str, rows: Sequence[tuple[object, ...]]) -> None:
-        # What can't be recorded is hashed again the next time: no reason to fail.
-        try:
-            with self._open() as connection:
-                connection.executemany(query, rows)
-        except sqlite3.OperationalError:
-            return
-        except sqlite3.DatabaseError:
-            self._begin_anew()
-
-
-def _key(name: BlobName) -> bytes:
-    return name.digest + (b"x" if name.executable else b"")
+            with contextlib.suppress(OSError):
+                os.unlink(self._path + ending)

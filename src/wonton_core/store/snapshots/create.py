@@ -9,8 +9,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.errors import BadInputError
-from wonton_core.store.blobs.blob_store import WORKERS, BlobStore, SourceFile
+from wonton_core.store.blobs.add_files import SourceFile, add_files, changed
+from wonton_core.store.blobs.blob_store import WORKERS, BlobStore
 from wonton_core.store.snapshots.entry import SnapshotEntry
 from wonton_core.store.snapshots.format import KEPT_PERMISSIONS
 from wonton_core.store.snapshots.tree_walk import walk
@@ -38,14 +38,14 @@ def store_tree(
     """Store all files of ``folder``. Call it while the store is ``in_use``.
 
     ``on_done`` is told how many files are stored, and of how many. Raises BadInputError, StorageError as
-    ``BlobStore.add_files`` does.
+    ``add_files`` does.
     """
     base = os.fsencode(folder)
     entries: list[SnapshotEntry] = []
     files: list[tuple[bytes, int]] = []
     skipped: list[bytes] = []
     for found in walk(folder, excluded=excluded):
-        mode = found.stat.st_mode & (KEPT_PERMISSIONS | stat.S_IFMT(0o170000))
+        mode = stat.S_IFMT(found.stat.st_mode) | (found.stat.st_mode & KEPT_PERMISSIONS)
         if stat.S_ISREG(mode):
             files.append((found.path, mode))
         elif stat.S_ISDIR(mode):
@@ -62,7 +62,7 @@ def store_tree(
         on_done(done, len(files))
 
     sources = [SourceFile(os.path.join(base, path), bool(mode & stat.S_IXUSR)) for path, mode in files]
-    stored = blobs.add_files(sources, adopt=adopt, workers=workers, on_done=step)
+    stored = add_files(blobs, sources, adopt=adopt, workers=workers, on_done=step)
     for (path, mode), kept in zip(files, stored, strict=True):
         entries.append(SnapshotEntry(path, mode, kept.size, kept.name.digest))
     new = [kept.size for kept in stored if kept.new]
@@ -73,8 +73,4 @@ def _target(path: bytes) -> bytes:
     try:
         return os.readlink(path)
     except OSError as error:
-        raise BadInputError(
-            f"{os.fsdecode(path)} changed while it was read",
-            cause="a build or an editor still writes to the folder",
-            next_step="wait until it is done, and run the command again",
-        ) from error
+        raise changed(path) from error

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import stat
-
-from attrs import frozen
+from typing import NamedTuple
 
 from wonton_core.store.blobs.blob_name import BlobName
 
@@ -12,30 +11,34 @@ FILE = "file"
 FOLDER = "folder"
 LINK = "link"
 
-_EXECUTABLE = stat.S_IXUSR
+_KINDS = {stat.S_IFREG: FILE, stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK}
+_NO_DIGEST = bytes(32)
 
 
-@frozen
-class SnapshotEntry:
+class SnapshotEntry(NamedTuple):
     """``path`` is relative, with ``/``, as bytes: names need not be UTF-8. ``mode`` has type and permission bits.
 
-    A file has ``digest`` (SHA-256 of the content) and ``size`` in bytes; a link has ``target``, kept as it was.
+    A file has ``digest`` (SHA-256 of the content) and ``size`` in bytes; a link has ``target``, kept as it was. A
+    tuple, not a record: libraries have hundreds of thousands.
     """
 
     path: bytes
     mode: int
     size: int = 0
-    digest: bytes = bytes(32)
+    digest: bytes = _NO_DIGEST
     target: bytes = b""
 
     @property
     def kind(self) -> str:
         """file, folder or link."""
-        if stat.S_ISDIR(self.mode):
-            return FOLDER
-        return LINK if stat.S_ISLNK(self.mode) else FILE
+        return _KINDS[stat.S_IFMT(self.mode)]
+
+    @property
+    def permissions(self) -> int:
+        """The lower nine bits of the mode."""
+        return self.mode & 0o777
 
     @property
     def blob(self) -> BlobName:
         """The blob that holds a file's content."""
-        return BlobName(self.digest, bool(self.mode & _EXECUTABLE))
+        return BlobName(self.digest, self.mode & stat.S_IXUSR != 0)

@@ -22,7 +22,7 @@ An entry is:
 ====== ====== ==========================================================================================
 0       32    SHA-256 of a file's content; zero for folders and links
 32      8     size of a file in bytes; 0 for folders and links
-40      8     where the path begins in the texts
+40      8     where the path begins in the texts: where the text of the entry before ends
 48      4     bytes of the path
 52      4     mode: type and permission bits as in ``st_mode``
 56      4     bytes of a link's target, which follows its path in the texts; else 0
@@ -42,6 +42,7 @@ import mmap
 import stat
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -57,7 +58,12 @@ _HEADER = struct.Struct("<8sHHIQQ32s")
 _ENTRY = struct.Struct("<32sQQIIII")
 _CHECKSUM = slice(32, 64)
 KEPT_PERMISSIONS = 0o777
-_ALLOWED_TYPES = frozenset({stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK})
+_MODES = frozenset(
+    kind | permissions
+    for kind in (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
+    for permissions in range(KEPT_PERMISSIONS + 1)
+)
+_NO_NAMES = frozenset({b"", b".", b".."})
 
 
 @frozen
@@ -73,27 +79,40 @@ class SnapshotFacts:
 
 def encode(facts: SnapshotFacts, entries: Iterable[SnapshotEntry]) -> bytes:
     """The file's bytes. Raises BadInputError for entries that no reader would take."""
-    ordered = sorted(entries, key=lambda entry: entry.path)
+    ordered = sorted(entries)
     if objection := _objection(ordered):
         raise BadInputError(f"these entries make no snapshot: {objection}")
-    texts = bytearray()
-    table = bytearray()
-    for entry in ordered:
-        table += _ENTRY.pack(
-            entry.digest, entry.size, len(texts), len(entry.path), entry.mode, len(entry.target), 0
-        )  # fmt: skip
-        texts += entry.path + entry.target
+    table, texts = [], []
+    position = 0
+    for path, mode, size, digest, target in ordered:
+        table.append(_ENTRY.pack(digest, size, position, len(path), mode, len(target), 0))
+        texts += [path, target]
+        position += len(path) + len(target)
     told = canonical_json(unstructure(facts))
-    content = bytearray(_HEADER.pack(MAGIC, VERSION, _ENTRY.size, len(told), len(ordered), len(texts), bytes(32)))
-    content += table + texts + told
+    header = _HEADER.pack(MAGIC, VERSION, _ENTRY.size, len(told), len(ordered), position, bytes(32))
+    content = bytearray(b"".join([header, *table, *texts, told]))
     content[_CHECKSUM] = hashlib.sha256(content).digest()
     return bytes(content)
 
 
-class SnapshotFile:
-    """A snapshot file, mapped into memory and checked. Use as a context manager, or ``close`` it."""
+@frozen
+class _Header:
+    """Where the parts of a snapshot file begin and end."""
 
-    def __init__(self, path: Path) -> None:
+    entries: int
+    texts: int
+    facts: int
+    end: int
+    checksum: bytes
+
+
+class SnapshotFile:
+    """A snapshot file, mapped into memory and checked. Use as a context manager, or ``close`` it.
+
+    ``quick`` leaves out the checksum: enough for a listing, which reads the facts alone.
+    """
+
+    def __init__(self, path: Path, *, quick: bool = False) -> None:
         """Raises BadInputError (missing, or of another format version), DamagedStoreError (anything else wrong)."""
         self.path = path
         try:
@@ -104,7 +123,10 @@ class SnapshotFile:
         except (OSError, ValueError) as error:
             raise self._damaged(f"can't be mapped: {error}") from error
         try:
-            self.facts, self._count, self._texts = self._checked()
+            self._header = self._read_header()
+            if not quick:
+                self._check()
+            self.facts = self._read_facts()
         except BaseException:
             self._map.close()
             raise
@@ -120,17 +142,32 @@ class SnapshotFile:
         self._map.close()
 
     def __len__(self) -> int:
-        return self._count
+        return self._header.entries
 
     def __iter__(self) -> Iterator[SnapshotEntry]:
-        """All entries, sorted by path."""
-        start = _HEADER.size
-        table = self._map[start : start + self._count * _ENTRY.size]
-        for digest, size, where, length, mode, target, _ in _ENTRY.iter_unpack(table):
-            text = self._map[self._texts + where : self._texts + where + length + target]
-            yield SnapshotEntry(text[:length], mode, size, digest, text[length:])
+        return iter(self.entries)
 
-    def _checked(self) -> tuple[SnapshotFacts, int, int]:
+    @cached_property
+    def entries(self) -> tuple[SnapshotEntry, ...]:
+        """All entries, sorted by path. Raises DamagedStoreError."""
+        header, content = self._header, self._map
+        table = content[_HEADER.size : header.texts]
+        texts = content[header.texts : header.facts]
+        position = 0
+        found = []
+        for digest, size, where, length, mode, target, zero in _ENTRY.iter_unpack(table):
+            if where != position or zero:
+                raise self._damaged("an entry's text does not begin where the one before ends")
+            middle = position + length
+            position = middle + target
+            found.append(SnapshotEntry(texts[where:middle], mode, size, digest, texts[middle:position]))
+        if position != len(texts):
+            raise self._damaged(f"its entries' texts have {position} bytes, and {len(texts)} are there")
+        if objection := _objection(found):
+            raise self._damaged(objection)
+        return tuple(found)
+
+    def _read_header(self) -> _Header:
         size = len(self._map)
         if size < _HEADER.size:
             raise self._damaged(f"it has {size} bytes, fewer than its header")
@@ -140,28 +177,29 @@ class SnapshotFile:
         if version != VERSION or entry != _ENTRY.size:
             raise BadInputError(
                 f"{self.path} is a snapshot of format version {version}, this Wonton reads {VERSION}",
+                cause="another version of Wonton wrote it, or it is damaged",
                 next_step="make it again, or use the version of Wonton that made it",
             )
         texts = _HEADER.size + count * _ENTRY.size
-        if texts + texts_size + facts_size != size:
-            raise self._damaged(f"it has {size} bytes, and its header speaks of {texts + texts_size + facts_size}")
+        facts = texts + texts_size
+        if facts + facts_size != size:
+            raise self._damaged(f"it has {size} bytes, and its header speaks of {facts + facts_size}")
+        return _Header(count, texts, facts, size, checksum)
+
+    def _check(self) -> None:
         found = hashlib.sha256(self._map[: _CHECKSUM.start])
         found.update(bytes(32))
-        found.update(memoryview(self._map)[_CHECKSUM.stop :])
-        if found.digest() != checksum:
+        with memoryview(self._map) as whole, whole[_CHECKSUM.stop :] as rest:
+            found.update(rest)
+        if found.digest() != self._header.checksum:
             raise self._damaged("its checksum is wrong")
+
+    def _read_facts(self) -> SnapshotFacts:
         try:
-            told = json.loads(self._map[texts + texts_size :])
-        except ValueError as error:
-            raise self._damaged(f"its facts are not JSON: {error}") from error
-        facts = structure(told, SnapshotFacts, place=str(self.path))
-        self._count, self._texts = count, texts
-        for _, _, where, length, _, target, zero in _ENTRY.iter_unpack(self._map[_HEADER.size : texts]):
-            if where + length + target > texts_size or zero:
-                raise self._damaged("an entry's text is outside of the file")
-        if objection := _objection(list(self)):
-            raise self._damaged(objection)
-        return facts, count, texts
+            told = json.loads(self._map[self._header.facts :])
+            return structure(told, SnapshotFacts, place=str(self.path))
+        except (ValueError, RecursionError, BadInputError) as error:
+            raise self._damaged(f"its facts can't be read: {error}") from error
 
     def _damaged(self, what: str) -> DamagedStoreError:
         return DamagedStoreError(
@@ -175,24 +213,23 @@ def _objection(entries: Sequence[SnapshotEntry]) -> str:
     """What is wrong with sorted entries, or an empty text."""
     folders = {b""}
     last = b""
-    for entry in entries:
-        path = entry.path
-        shown = path.decode(errors="replace")
-        parts = path.split(b"/")
-        if b"\0" in path or b"\0" in entry.target or any(part in (b"", b".", b"..") for part in parts):
-            return f"{shown!r} is no path inside of a folder"
+    for path, mode, size, digest, target in entries:
+        # A parent was itself looked at before: only the last part of the path is new.
+        parent, slash, name = path.rpartition(b"/")
+        if name in _NO_NAMES or b"\0" in path or b"\0" in target or (slash and not parent):
+            return f"{path!r} is no path inside of a folder"
         if path <= last:
-            return f"{shown!r} is out of order or stands there twice"
+            return f"{path!r} is out of order or stands there twice"
         last = path
-        kind = stat.S_IFMT(entry.mode)
-        if kind not in _ALLOWED_TYPES or entry.mode & ~(kind | KEPT_PERMISSIONS):
-            return f"{shown!r} is of a type or mode that is not kept"
-        if path.rpartition(b"/")[0] not in folders:
-            return f"{shown!r} does not stand in a folder of the snapshot"
+        if parent not in folders:
+            return f"{path!r} does not stand in a folder of the snapshot"
+        if mode not in _MODES:
+            return f"{path!r} is of a type or mode that is not kept"
+        kind = stat.S_IFMT(mode)
         if kind == stat.S_IFDIR:
             folders.add(path)
-        if (kind == stat.S_IFLNK) != bool(entry.target):
-            return f"{shown!r} has a link's target and is none, or is a link without one"
-        if kind != stat.S_IFREG and (entry.size or any(entry.digest)):
-            return f"{shown!r} has a content and is no file"
+        if (kind == stat.S_IFLNK) != bool(target):
+            return f"{path!r} has a link's target and is none, or is a link without one"
+        if kind != stat.S_IFREG and (size or any(digest)):
+            return f"{path!r} has a content and is no file"
     return ""

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from wonton_core.errors import BadInputError, DamagedStoreError
 from wonton_core.store.atomic import write_bytes
-from wonton_core.store.blobs.blob_store import SourceFile
+from wonton_core.store.blobs.add_files import SourceFile, add_files
 from wonton_core.store.snapshots.entry import FILE, FOLDER, LINK, SnapshotEntry
 from wonton_core.store.snapshots.format import SnapshotFacts, SnapshotFile
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
@@ -91,7 +91,7 @@ def import_paper_snapshot(
         else:
             raise DamagedStoreError(f"{file_map}: {os.fsdecode(path)} is of the unknown type {kind}")
     with store.blobs.in_use():
-        stored = store.blobs.add_files([source for _, source, _ in files])
+        stored = add_files(store.blobs, [source for _, source, _ in files])
         for (path, file, digest), kept in zip(files, stored, strict=True):
             if kept.name.digest != digest:
                 raise DamagedStoreError(
@@ -122,7 +122,7 @@ def _target(source: Path, digest: bytes) -> bytes:
 def export_paper_snapshot(store: SnapshotStore, name: str, file_map: Path, storage: Path) -> Losses:
     """Write the snapshot in the paper's format; what got lost. Raises DamagedStoreError, StorageError."""
     with store.blobs.in_use(), store.open(name) as snapshot:
-        store.blobs.checked({entry.blob for entry in snapshot if entry.kind == FILE})
+        store.blobs.check({entry.blob for entry in snapshot if entry.kind == FILE})
         content = bytearray(_COUNT.pack(sum(entry.kind != FOLDER for entry in snapshot)))
         for entry in snapshot:
             if entry.kind == FOLDER:

@@ -8,34 +8,29 @@ removed by the next that restores to the same place.
 from __future__ import annotations
 
 import contextlib
-import errno
-import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.errors import BadInputError, DamagedStoreError, StorageError, UsageError
+from wonton_core.errors import BadInputError, StorageError, UsageError
 from wonton_core.store.blobs.blob_name import BlobName
-from wonton_core.store.blobs.blob_store import WORKERS, BlobStore
-from wonton_core.store.blobs.file_copy import can_clone, clone, copy_and_hash, hash_file
-from wonton_core.store.blobs.verified_states import FileState, state_of
-from wonton_core.store.snapshots.entry import FILE, FOLDER, LINK, SnapshotEntry
+from wonton_core.store.blobs.blob_store import PART_BLOBS, WORKERS, BlobStore
+from wonton_core.store.blobs.file_copy import can_clone
+from wonton_core.store.blobs.work_folder import locked_folder, remove_abandoned
+from wonton_core.store.snapshots.entry import SnapshotEntry
+from wonton_core.store.snapshots.file_placing import COPY, HARD_LINK, REFLINK, SYMBOLIC_LINK, FilePlacing
+from wonton_core.store.snapshots.folder_clearing import clear
+from wonton_core.store.snapshots.restored_folders import RestoredFolders
 from wonton_core.store.snapshots.tree_walk import walk
 
 AUTO = "auto"
-REFLINK = "reflink"
-HARD_LINK = "hardlink"
-SYMBOLIC_LINK = "symlink"
-COPY = "copy"
 MODES = (AUTO, REFLINK, HARD_LINK, SYMBOLIC_LINK, COPY)
-
-_PART_FILES = 512
 
 
 @frozen
@@ -53,13 +48,16 @@ def choose_mode(blobs: BlobStore, folder: Path, wanted: str) -> str:
 
     Raises UsageError when what is wanted doesn't work there.
     """
+    if wanted not in MODES:
+        raise UsageError(f"{wanted!r} is no way to restore", next_step=f"give one of {', '.join(MODES)}")
     folder.parent.mkdir(parents=True, exist_ok=True)
     same = blobs.root.stat().st_dev == folder.parent.stat().st_dev
     if wanted in (AUTO, REFLINK) and same and can_clone(blobs.root, folder.parent):
         return REFLINK
     if wanted == REFLINK or (wanted == HARD_LINK and not same):
         raise UsageError(
-            f"{folder} can't be restored by {wanted}: its file system does not share blocks or links with the store",
+            f"{folder} can't be restored by {wanted}: its file system does not share "
+            f"{'blocks' if wanted == REFLINK else 'links'} with the store {blobs.root}",
             next_step="use --mode auto, or a folder on the same file system as the store",
         )
     if wanted == AUTO:
@@ -79,29 +77,33 @@ def restore(
 ) -> Restoration:
     """Make ``folder`` hold exactly ``entries``. Call it while the store is ``in_use``.
 
-    Without ``update`` the folder must not exist, or be empty. With it, what is right in it stays: files that are links
-    to the right blob, else files that hash to the right content. ``hash_all`` trusts no blob. By links, files have the
-    blobs' read-only modes. Raises BadInputError, DamagedStoreError, StorageError, UsageError.
+    Without ``update`` the folder must not exist, or be empty. With it the folder must be one that was restored before:
+    what is right in it stays (links to the right blob, else files that hash to the right content), all else goes. A
+    blob that is damaged or missing is found before anything is changed; if something else goes wrong midway, such as a
+    full disk, the folder is removed. ``hash_all`` trusts no blob. By links, files have the blobs' read-only modes.
+    Raises BadInputError, DamagedStoreError, StorageError, UsageError.
     """
-    files = [entry for entry in entries if entry.kind == FILE]
-    states = blobs.checked((entry.blob for entry in files), hash_all=hash_all, workers=workers)
+    folder = Path(os.path.realpath(folder))
+    restored = RestoredFolders(blobs.root)
+    by_blob: dict[BlobName, list[SnapshotEntry]] = {}
+    files = [entry for entry in entries if stat.S_ISREG(entry.mode)]
+    for entry in files:
+        by_blob.setdefault(entry.blob, []).append(entry)
     try:
         chosen = choose_mode(blobs, folder, mode)
         _remove_leftovers(folder)
-        if not _is_empty(folder) and not update:
-            raise BadInputError(
-                f"{folder} is not empty",
-                next_step="give a folder that does not exist, or --update to turn this one into the snapshot",
-            )
-        with _partial(folder, update) as partial:
-            kept = _clear(blobs, partial, entries, states, chosen) if update else frozenset()
-            missing = [entry for entry in files if entry.path not in kept]
+        updating = not _is_empty(folder)
+        if updating:
+            _may_update(folder, update, restored)
+        # Once more below, part by part: here so that nothing is lost, there so that nothing happens in between.
+        if updating or hash_all:
+            blobs.check(by_blob, hash_all=hash_all, workers=workers)
+        with _partial(folder, updating) as partial:
+            kept = clear(blobs, partial, entries, chosen) if updating else frozenset()
             _make_folders_and_links(partial, entries)
-            placing = _Placing(blobs, os.fsencode(partial), states, chosen)
-            parts = [missing[start : start + _PART_FILES] for start in range(0, len(missing), _PART_FILES)]
-            with ThreadPoolExecutor(workers) as pool:
-                blobs.record([state for linked in pool.map(placing.place, parts) for state in linked])
+            _place_files(FilePlacing(blobs, partial, chosen), by_blob, kept, workers)
             _set_folder_modes(partial, entries)
+            restored.note(folder, partial.stat())
     except OSError as error:
         raise StorageError(
             f"can't restore to {folder}: {error.strerror or error}",
@@ -112,10 +114,40 @@ def restore(
 
 
 def remove_restored(blobs: BlobStore, folder: Path) -> None:
-    """Remove a restored folder so that its blobs stay trusted. Call it while the store is ``in_use``."""
-    linked = [found.stat for found in walk(folder) if stat.S_ISREG(found.stat.st_mode) and found.stat.st_nlink > 1]
+    """Remove a restored folder so that its blobs stay trusted. Call it while the store is ``in_use``.
 
-    blobs.remove_links(linked, lambda: _remove_tree(folder))
+    Raises BadInputError for a folder that was not restored from this store, StorageError.
+    """
+    folder = Path(os.path.realpath(folder))
+    restored = RestoredFolders(blobs.root)
+    if not restored.knows(folder):
+        raise _not_ours(folder, "removed")
+    linked = [found.stat for found in walk(folder) if stat.S_ISREG(found.stat.st_mode) and found.stat.st_nlink > 1]
+    try:
+        blobs.remove_links(linked, lambda: _remove_tree(folder))
+        restored.forget(folder)
+    except OSError as error:
+        raise StorageError(
+            f"can't remove {folder}: {error.strerror or error}", next_step="remove it by hand"
+        ) from error
+
+
+def _may_update(folder: Path, update: bool, restored: RestoredFolders) -> None:
+    if not update:
+        raise BadInputError(
+            f"{folder} is not empty",
+            next_step="give a folder that does not exist, or --update to turn a restored one into the snapshot",
+        )
+    if not restored.knows(folder):
+        raise _not_ours(folder, "turned into a snapshot")
+
+
+def _not_ours(folder: Path, what: str) -> BadInputError:
+    return BadInputError(
+        f"{folder} is not {what}, since it was not restored from this store",
+        cause="all in it would be lost; or it was moved after it was restored",
+        next_step="look what it holds, and remove it by hand",
+    )
 
 
 def _remove_tree(folder: Path) -> None:
@@ -130,183 +162,77 @@ def _remove_tree(folder: Path) -> None:
 
 def _is_empty(folder: Path) -> bool:
     try:
-        return next(iter(os.scandir(folder)), None) is None
+        with os.scandir(folder) as listed:
+            return next(listed, None) is None
     except FileNotFoundError:
         return True
+    except NotADirectoryError:
+        raise BadInputError(f"{folder} is no folder", next_step="give a folder that does not exist") from None
 
 
-def _partial_name(folder: Path) -> str:
-    return f".{folder.name}.{os.urandom(6).hex()}.partial"
+def _partial_path(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}.{os.urandom(6).hex()}.partial"
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Remove what killed processes left; a folder that a living one holds is locked."""
-    for leftover in folder.parent.glob(f".{_glob_escaped(folder.name)}.{'[0-9a-f]' * 12}.partial"):
-        handle = os.open(leftover, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _remove_tree(leftover)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(handle)
-
-
-def _glob_escaped(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+    """Remove what killed processes left when they restored to ``folder``."""
+    pattern = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in folder.name)
+    remove_abandoned(folder.parent.glob(f".{pattern}.{'[0-9a-f]' * 12}.partial"), _remove_tree)
 
 
 @contextmanager
-def _partial(folder: Path, update: bool) -> Iterator[Path]:
+def _partial(folder: Path, updating: bool) -> Iterator[Path]:
     """The folder under a name of its own, locked; it gets its real name when all went well, else it is removed."""
-    partial = folder.parent / _partial_name(folder)
-    if update and folder.is_dir():
-        folder.rename(partial)
-    else:
-        partial.mkdir(mode=0o700)
-    handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield partial
-        partial.rename(folder)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            _remove_tree(partial)
-        raise
-    finally:
-        os.close(handle)
+
+    def begin(path: Path) -> None:
+        if updating:
+            with contextlib.suppress(FileNotFoundError):
+                folder.rename(path)
+                return
+        path.mkdir(mode=0o700)
+
+    partial = _partial_path(folder)
+    with locked_folder(partial, begin):
+        try:
+            yield partial
+            partial.rename(folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                _remove_tree(partial)
+            raise
+
+
+def _place_files(
+    placing: FilePlacing, by_blob: dict[BlobName, list[SnapshotEntry]], kept: frozenset[bytes], workers: int
+) -> None:
+    """Put all files in their places that are not ``kept``. Raises DamagedStoreError, OSError."""
+    wanted: Iterable[tuple[BlobName, list[SnapshotEntry]]] = by_blob.items()
+    if kept:
+        missing = ((name, [entry for entry in found if entry.path not in kept]) for name, found in wanted)
+        wanted = ((name, found) for name, found in missing if found)
+    ordered = list(wanted)
+    parts = [dict(ordered[start : start + PART_BLOBS]) for start in range(0, len(ordered), PART_BLOBS)]
+    with ThreadPoolExecutor(workers) as pool:
+        bad = [name for found in pool.map(placing.place, parts) for name in found]
+    if bad:
+        raise placing.blobs.damaged(bad)
 
 
 def _make_folders_and_links(partial: Path, entries: Sequence[SnapshotEntry]) -> None:
     base = os.fsencode(partial) + b"/"
-    for entry in entries:
-        if entry.kind == FOLDER:
+    for path, mode, _, _, target in entries:
+        if stat.S_ISDIR(mode):
             with contextlib.suppress(FileExistsError):
-                os.mkdir(base + entry.path, 0o700)
-        elif entry.kind == LINK and not os.path.lexists(base + entry.path):
-            os.symlink(entry.target, base + entry.path)
+                os.mkdir(base + path, 0o700)
+        elif stat.S_ISLNK(mode):
+            with contextlib.suppress(FileExistsError):
+                os.symlink(target, base + path)
 
 
 def _set_folder_modes(partial: Path, entries: Sequence[SnapshotEntry]) -> None:
     base = os.fsencode(partial) + b"/"
     # Children first: a folder that its owner can't search hides them.
     for entry in reversed(entries):
-        if entry.kind == FOLDER:
-            os.chmod(base + entry.path, stat.S_IMODE(entry.mode))
+        if stat.S_ISDIR(entry.mode):
+            os.chmod(base + entry.path, entry.permissions)
     partial.chmod(0o755)
-
-
-class _Placing:
-    """Puts files into a folder that nobody else writes to."""
-
-    def __init__(self, blobs: BlobStore, base: bytes, states: dict[BlobName, FileState], mode: str) -> None:
-        self._blobs = blobs
-        self._base = base + b"/"
-        self._states = states
-        self._mode = mode
-
-    def place(self, entries: Sequence[SnapshotEntry]) -> list[tuple[BlobName, FileState]]:
-        """The states of blobs that were linked."""
-        linked = {}
-        for entry in entries:
-            name = entry.blob
-            target = self._base + entry.path
-            source = self._blobs.path(name)
-            if self._mode == SYMBOLIC_LINK:
-                os.symlink(os.fsencode(source.absolute()), target)
-            elif self._mode == HARD_LINK and _linked(source, target):
-                now, before = state_of(os.lstat(target)), self._states[name]
-                if (now.inode, now.size, now.mtime) != (before.inode, before.size, before.mtime):
-                    raise DamagedStoreError(
-                        f"{source} changed while it was restored",
-                        cause="something else writes to the store",
-                        next_step="run the same command again",
-                    )
-                linked[name] = now
-            else:
-                self._copy(entry, source, target)
-        return list(linked.items())
-
-    def _copy(self, entry: SnapshotEntry, source: Path, target: bytes) -> None:
-        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            made = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            try:
-                if not (self._mode == REFLINK and clone(handle, made)) and copy_and_hash(handle, made) != entry.digest:
-                    raise DamagedStoreError(
-                        f"{source} is damaged",
-                        cause="something else writes to the store",
-                        next_step="make the snapshot again from its source (`wonton snapshot create`)",
-                    )
-                os.fchmod(made, stat.S_IMODE(entry.mode))
-            finally:
-                os.close(made)
-        finally:
-            os.close(handle)
-
-
-def _linked(source: Path, target: bytes) -> bool:
-    """False where the blob has as many links as the file system allows."""
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno == errno.EMLINK:
-            return False
-        raise
-    return True
-
-
-def _clear(
-    blobs: BlobStore,
-    partial: Path,
-    entries: Sequence[SnapshotEntry],
-    states: dict[BlobName, FileState],
-    mode: str,
-) -> frozenset[bytes]:
-    """Remove all that is not as ``entries`` say; the paths of files that are."""
-    base = os.fsencode(partial) + b"/"
-    wanted = {entry.path: entry for entry in entries}
-    kept, wrong, linked = set(), [], []
-    partial.chmod(0o700)
-    for found in walk(partial):
-        entry = wanted.get(found.path)
-        path = base + found.path
-        if stat.S_ISDIR(found.stat.st_mode):
-            os.chmod(path, 0o700)
-        if entry is not None and _is_right(entry, found.stat, path, states, mode):
-            if entry.kind == FILE:
-                kept.add(found.path)
-            continue
-        wrong.append((path, stat.S_ISDIR(found.stat.st_mode)))
-        if stat.S_ISREG(found.stat.st_mode) and found.stat.st_nlink > 1:
-            linked.append(found.stat)
-
-    def remove() -> None:
-        for path, is_folder in reversed(wrong):
-            if is_folder:
-                os.rmdir(path)
-            else:
-                os.unlink(path)
-
-    blobs.remove_links(linked, remove)
-    return frozenset(kept)
-
-
-def _is_right(
-    entry: SnapshotEntry, found: os.stat_result, path: bytes, states: dict[BlobName, FileState], mode: str
-) -> bool:
-    if stat.S_IFMT(found.st_mode) != stat.S_IFMT(entry.mode):
-        return False
-    if entry.kind == FOLDER:
-        return True
-    if entry.kind == LINK:
-        return os.readlink(path) == entry.target
-    if mode == HARD_LINK:
-        return found.st_ino == states[entry.blob].inode
-    if found.st_nlink > 1 or found.st_size != entry.size or stat.S_IMODE(found.st_mode) != stat.S_IMODE(entry.mode):
-        return False
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        return hash_file(handle) == entry.digest
-    finally:
-        os.close(handle)

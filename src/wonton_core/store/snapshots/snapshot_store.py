@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
@@ -10,10 +11,10 @@ from pathlib import Path
 from attrs import frozen
 
 from wonton_core.errors import BadInputError, DamagedStoreError, UsageError
-from wonton_core.store.atomic import write_bytes
+from wonton_core.store.blobs.add_files import cannot_write
 from wonton_core.store.blobs.blob_name import BlobName
 from wonton_core.store.blobs.blob_store import WORKERS, BlobStore
-from wonton_core.store.blobs.cold_blobs import freeze
+from wonton_core.store.blobs.disk_sync import sync_folder
 from wonton_core.store.snapshots.create import store_tree
 from wonton_core.store.snapshots.entry import FILE, SnapshotEntry
 from wonton_core.store.snapshots.format import SnapshotFacts, SnapshotFile, encode
@@ -48,9 +49,9 @@ class SnapshotStore:
 
     def __init__(self, root: Path) -> None:
         """``root`` is made when something is stored."""
-        self.root = root
         self.blobs = BlobStore(root)
-        self._folder = root / "snapshots"
+        self.root = self.blobs.root
+        self._folder = self.root / "snapshots"
 
     def names(self) -> tuple[str, ...]:
         """All snapshots, sorted."""
@@ -66,8 +67,8 @@ class SnapshotStore:
             )
         return self._folder / f"{name}{_SUFFIX}"
 
-    def open(self, name: str) -> SnapshotFile:
-        """The snapshot. Raises BadInputError with names that are there, DamagedStoreError."""
+    def open(self, name: str, *, quick: bool = False) -> SnapshotFile:
+        """The snapshot; ``quick`` as there. Raises BadInputError, which tells near names, or DamagedStoreError."""
         path = self.path(name)
         if not path.exists():
             import difflib  # an error is told: time does not matter
@@ -78,7 +79,7 @@ class SnapshotStore:
                 cause=f"near to it: {', '.join(near)}" if near else f"{len(self.names())} snapshots are there",
                 next_step=f"see `wonton snapshot list --store {self.root}`",
             )
-        return SnapshotFile(path)
+        return SnapshotFile(path, quick=quick)
 
     def create(
         self,
@@ -100,13 +101,12 @@ class SnapshotStore:
         """
         path = self.path(name)
         if path.exists() and not replace:
-            raise BadInputError(
-                f"the snapshot {name} exists already", next_step="give another name, or --replace to make it anew"
-            )
+            raise self._exists_already(name)
+        self._refuse_own_files(folder)
         with self.blobs.in_use():
             tree = store_tree(self.blobs, folder, excluded=excluded, adopt=adopt, workers=workers, on_done=on_done)
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            write_bytes(path, encode(SnapshotFacts(name, toolchain, now, origin), tree.entries))
+            self.add(SnapshotFacts(name, toolchain, now, origin), tree.entries, replace=replace)
         files = [entry for entry in tree.entries if entry.kind == FILE]
         return Creation(
             name,
@@ -117,9 +117,45 @@ class SnapshotStore:
             tuple(path.decode(errors="backslashreplace") for path in tree.skipped),
         )
 
-    def add(self, facts: SnapshotFacts, entries: Sequence[SnapshotEntry]) -> None:
-        """Write a snapshot whose blobs are in the store; call it while they are ``in_use``."""
-        write_bytes(self.path(facts.name), encode(facts, entries))
+    def add(self, facts: SnapshotFacts, entries: Sequence[SnapshotEntry], *, replace: bool = False) -> None:
+        """Write a snapshot whose blobs are in the store; call it while they are ``in_use``.
+
+        Raises BadInputError (there is one of this name, or ``entries`` make no snapshot), StorageError.
+        """
+        content, path = encode(facts, entries), self.path(facts.name)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self.blobs.incoming() as scratch:
+                arrived = scratch / "snapshot"
+                with arrived.open("wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                arrived.chmod(0o444)
+                if replace:
+                    arrived.rename(path)
+                else:
+                    os.link(arrived, path)
+            sync_folder(self._folder)
+        except FileExistsError as error:
+            raise self._exists_already(facts.name) from error
+        except OSError as error:
+            raise cannot_write(self.blobs, error) from error
+
+    def _exists_already(self, name: str) -> BadInputError:
+        return BadInputError(
+            f"the snapshot {name} exists already", next_step="give another name, or --replace to make it anew"
+        )
+
+    def _refuse_own_files(self, folder: Path) -> None:
+        """Raises UsageError when ``folder`` holds the store, or is one of the store's own."""
+        asked, root = Path(os.path.realpath(folder)), Path(os.path.realpath(self.root))
+        own = [root / name for name in ("blobs", "incoming", "snapshots", "restored")]
+        if root.is_relative_to(asked) or any(asked.is_relative_to(each) for each in own):
+            raise UsageError(
+                f"{folder} holds files of the store {self.root} itself",
+                next_step="give another folder, or keep the store elsewhere (--store)",
+            )
 
     def restore(
         self,
@@ -132,9 +168,10 @@ class SnapshotStore:
         workers: int = WORKERS,
     ) -> Restoration:
         """Make ``folder`` hold the snapshot; see ``restore.restore`` for options and errors."""
+        self._refuse_own_files(folder)
         with self.blobs.in_use(), self.open(name) as snapshot:
             return restore(
-                self.blobs, list(snapshot), folder, mode=mode, update=update, hash_all=hash_all, workers=workers
+                self.blobs, snapshot.entries, folder, mode=mode, update=update, hash_all=hash_all, workers=workers
             )
 
     def release(self, folder: Path) -> None:
@@ -143,9 +180,12 @@ class SnapshotStore:
             remove_restored(self.blobs, folder)
 
     def verify(self, name: str, *, hash_all: bool = True, workers: int = WORKERS) -> int:
-        """Check the snapshot and its blobs; how many blobs it has. Raises DamagedStoreError."""
+        """Check the snapshot and its blobs; how many blobs it has. Raises DamagedStoreError, StorageError."""
         with self.blobs.in_use(), self.open(name) as snapshot:
-            return len(self.blobs.checked(_blobs_of(snapshot), hash_all=hash_all, workers=workers))
+            try:
+                return self.blobs.check(_blobs_of(snapshot), hash_all=hash_all, workers=workers)
+            except OSError as error:
+                raise cannot_write(self.blobs, error) from error
 
     def remove(self, name: str) -> None:
         """Forget the snapshot; its blobs go with the next collection. Raises BadInputError when there is none."""
@@ -165,26 +205,30 @@ class SnapshotStore:
         Raises DamagedStoreError when a snapshot can't be read: what it needs is then unknown, and nothing is removed.
         """
         with self.blobs.alone(on_wait):
-            return Collected(*self.blobs.collect(self._live()))
+            try:
+                return Collected(*self.blobs.collect(self._live(self.names())))
+            except OSError as error:
+                raise cannot_write(self.blobs, error) from error
 
     def freeze(self, names: Collection[str], on_wait: Callable[[], None] = lambda: None) -> Collected:
-        """Compress blobs that only snapshots ``names`` use; how many, and the bytes saved. Raises ToolMissingError."""
-        with self.blobs.alone(on_wait):
-            warm = self._live(set(self.names()) - set(names))
-            blobs = saved = 0
-            for name in self._live(names) - warm:
-                path = self.blobs.path(name)
-                if path.exists() and path.stat().st_nlink == 1 and (gain := freeze(path, self.root / "incoming")):
-                    blobs, saved = blobs + 1, saved + gain
-            return Collected(blobs, saved)
+        """Compress blobs that only snapshots ``names`` use; how many, and the bytes saved.
 
-    def _live(self, names: Collection[str] | None = None) -> set[BlobName]:
+        What restored folders link to stays plain. Raises BadInputError, ToolMissingError, StorageError.
+        """
+        with self.blobs.alone(on_wait):
+            cold = self._live(names)
+            try:
+                return Collected(*self.blobs.freeze(cold - self._live(set(self.names()) - set(names))))
+            except OSError as error:
+                raise cannot_write(self.blobs, error) from error
+
+    def _live(self, names: Collection[str]) -> set[BlobName]:
         live: set[BlobName] = set()
-        for name in self.names() if names is None else names:
+        for name in names:
             try:
                 with self.open(name) as snapshot:
                     live |= _blobs_of(snapshot)
-            except (BadInputError, DamagedStoreError) as error:
+            except DamagedStoreError as error:
                 raise DamagedStoreError(
                     f"nothing is removed, for {error.summary}",
                     cause="without this snapshot it can't be known which blobs are needed",
