@@ -68,6 +68,12 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
 def wonton_commands() -> Iterable[CommandRecord]:
     """``wonton lean ...``."""
     yield CommandRecord(name="run", summary="Search proofs for a corpus of statements", load=_RUN, parent="lean")
+    yield CommandRecord(
+        name="build-history",
+        summary="Build commits of a library, each into a snapshot",
+        load="wonton_lean.cli.build_history:command",
+        parent="lean",
+    )
 
 
 @hookimpl
