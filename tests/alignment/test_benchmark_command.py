@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from wonton_core.alignment.proof_pools import TOO_LARGE
 from wonton_core.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_GATE_MISSED, EXIT_TOOL_MISSING, EXIT_WRONG_USAGE
+from wonton_core.graphs import sources
 from wonton_core.testing.command_line import run_wonton
 
 from .conftest import Finished, RunMaker, SyntheticRuns, Wonton
@@ -151,7 +153,7 @@ def test_provider_runs_are_pooled(benchmark: Benchmark, make_run: RunMaker, runs
     report = benchmark(many).report
     assert report["pairs"][0]["proof_support"]["lean"] == 2
     assert report["pairs"][0]["representative_pair"]["proof_id_lean"] == "first::l1::wild_type"
-    assert [run["folder_name"] for run in report["run_lean"]["runs"]] == ["provider=first", "provider=second"]
+    assert [run["provider"] for run in report["run_lean"]["runs"]] == ["first", "second"]
 
 
 def test_runs_in_each_others_place(benchmark: Benchmark, runs: SyntheticRuns) -> None:
@@ -223,6 +225,31 @@ def test_empty_pools_give_a_report_that_says_so(
         "No theorem of the Lean run has a proof to compare; 2 proofs left out: not solved.",
         "None of the 1 pairs could be evaluated: rates over evaluated pairs are undefined.",
     ]
+
+
+def test_a_renamed_run_gives_the_same_report(benchmark: Benchmark, runs: SyntheticRuns) -> None:
+    before = benchmark(runs).report
+    moved = SyntheticRuns(
+        runs.lean.rename(runs.lean.with_name("a lean run")), runs.coq.rename(runs.coq.with_name("b")), runs.pairs
+    )
+    assert benchmark(moved).report == before
+
+
+def test_a_term_over_the_limit_is_left_out_and_told(
+    benchmark: Benchmark, wonton: Wonton, runs: SyntheticRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_TERM_NODES", 6)
+    terms = ("--graph-source-lean", "proof_term", "--graph-source-coq", "proof_term")
+    whole = benchmark(runs, *terms).report
+    assert set(whole["run_coq"]["proofs_left_out"]) == {TOO_LARGE}
+    left_out = whole["run_coq"]["proofs_left_out"][TOO_LARGE]
+    assert 0 < left_out < 5
+    assert whole["run_coq"]["proofs"] == 5 - left_out
+    assert any(note.startswith(f"{left_out} proof") and TOO_LARGE in note for note in whole["notes"])
+    asked = wonton("inspect-proof-ir", "--run-dir", runs.coq, "--theorem", "extra", "--graph-source", "proof_term")
+    assert asked.code == EXIT_BAD_INPUT
+    assert "more than the 6 that are made into a graph" in asked.talk
+    assert "extra" in asked.talk
 
 
 def test_unlike_graphs_are_noted(benchmark: Benchmark, runs: SyntheticRuns) -> None:

@@ -131,3 +131,15 @@ def test_pools_of_unlike_graphs_are_compared_and_noted(wonton: Wonton, runs: Syn
     assert [note.split(" hold ")[0] for note in report["notes"][1:]] == [
         "The first proof terms", "The second proof terms"
     ]  # fmt: skip
+
+
+def test_what_has_no_distance_has_no_rank(wonton: Wonton, runs: SyntheticRuns, tmp_path: Path) -> None:
+    sides = ("--run-dir", runs.lean, "--theorem", "l1", "--compare-run-dir", runs.coq, "--compare-theorem", "c1")
+    unlike = (*sides, "--distance", "proof_only", "--lexical-ablation", "graph_only")
+    pair = wonton("inspect-proof-ir", *unlike, "--json").report["pair"]
+    assert (pair["distance"], pair["rank"], pair["candidates"]) == (None, None, 5)
+    page = tmp_path / "page.html"
+    shown = wonton("inspect-proof-ir", *unlike, "--html", page).out
+    assert "unranked among 5" in shown
+    assert "rank 1" not in shown
+    assert "the second is unranked among 5" in page.read_text()

@@ -27,6 +27,25 @@ def two(benchmark: Benchmark, runs: SyntheticRuns, tmp_path: Path) -> tuple[Path
     return paths
 
 
+def test_whatever_could_move_a_figure_is_a_setting(wonton: Wonton, two: tuple[Path, Path]) -> None:
+    two[0].write_bytes(two[1].read_bytes())
+
+    def edit(content: Any) -> None:
+        content["name_obfuscation"]["salt"] = "other"
+        content["benchmark"]["pairs_sha256"] = "f" * 64
+        content["seeds"]["bootstrap"] = 7
+        content["plugins"][0]["version"] = "99"
+        content["distance"]["weights"]["statement"] = 0.25
+
+    assert wonton("compare-reports", *two, "--json").report["different_settings"] == {}
+    change(two[1], edit)
+    different = wonton("compare-reports", *two, "--json").report["different_settings"]
+    assert set(different) == {"name_obfuscation_salt", "pairs_file", "seed.bootstrap", "plugins", "weights"}
+    assert (different["seed.bootstrap"], different["name_obfuscation_salt"]["second"]) == (
+        {"first": "0", "second": "7"}, "other"
+    )  # fmt: skip
+
+
 def change(path: Path, edit: Callable[[Any], object]) -> None:
     content = json.loads(path.read_text())
     edit(content)
@@ -53,6 +72,9 @@ def test_each_query_is_compared_with_itself(wonton: Wonton, two: tuple[Path, Pat
     assert set(report["directions"]["lean_to_coq"]) == {
         "reciprocal_rank", "recall_at_1", "recall_at_3", "recall_at_5", "recall_at_10"
     }  # fmt: skip
+    weights = report["different_settings"].pop("weights")
+    assert weights["first"] == ""
+    assert "statement 0.55" in weights["second"]
     assert report["different_settings"] == {"distance": {"first": "size", "second": "wonton"}}
     assert report["notes"] == ["1 of 5 pairs are missing in both reports and are not part of the test."]
     shown = wonton("compare-reports", *two).out

@@ -121,7 +121,7 @@ def test_the_cap_is_a_theorems_over_all_providers(tmp_path: Path, pool: Pool) ->
     found = pool(at_most=3)
     assert names(found) == ["two wild_type", "one wild_type", "two a"]
     assert found.skipped == {OVER_CAP: 1, SAME_PROOF: 1}
-    assert [run.folder_name for run in found.runs] == ["provider=one", "provider=two"]
+    assert [run.provider for run in found.runs] == ["one", "two"]
     assert names(pool(at_most=1)) == ["two wild_type"]
 
 

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from wonton_core.cli.main import run
 from wonton_core.distances.run_features import RunFeatures, load_run_features
 from wonton_core.distances.run_neighbours import run_neighbours
 from wonton_core.distances.top_k import ABSENT
-from wonton_core.errors import BadInputError, RunDirectoryError
+from wonton_core.errors import EXIT_DONE, BadInputError, RunDirectoryError
+from wonton_core.graphs import sources
 from wonton_core.store.run_writer import RunWriter
 from wonton_core.testing.command_line import run_wonton
 from wonton_core.testing.sample_run import artifacts, config, summary
@@ -41,6 +43,17 @@ def test_proofs_without_a_graph_are_counted(tmp_path: Path) -> None:
     assert features.theorems == ("t000", "t002")
     assert features.without_graph == 1
     assert run_neighbours(features, 1).neighbour.tolist() == [[1], [0]]
+
+
+def test_terms_over_the_limit_are_counted_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run(tmp_path, 3)
+    monkeypatch.setattr(sources, "MOST_TERM_NODES", 0)
+    features = load_run_features(tmp_path, "proof_term_graph")
+    assert (features.theorems, features.without_graph, features.too_large) == ((), 0, 3)
+    assert run(["nearest", "--run-dir", str(tmp_path)]) == EXIT_DONE
+    assert "0 theorems with a graph, 0 without, 3 left out as too large" in capsys.readouterr().out
 
 
 def test_several_processes_give_the_same(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ def test_a_step_on_an_unknown_goal_is_refused() -> None:
         trace_to_graph(broken, TABLE)
 
 
+def test_a_trace_without_goals_is_refused() -> None:
+    with pytest.raises(BadInputError, match="holds no goal that its proof begins with"):
+        trace_to_graph(ProofTrace(SEARCH_GRAPH, (), (), ()), TABLE)
+
+
 def test_a_cycle_is_refused() -> None:
     nodes = (GraphNode("goal"), GraphNode("goal"))
     graph = ProofGraph(STATEMENT, nodes, (GraphEdge(0, 1, "x"), GraphEdge(1, 0, "x")))

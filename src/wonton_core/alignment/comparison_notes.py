@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wonton_core.alignment.paired_study import CROSS_KIND
-from wonton_core.alignment.proof_pools import ProofPools
+from wonton_core.alignment.proof_pools import TOO_LARGE, ProofPools
 from wonton_core.model.proof_graph import PROOF_TERM_DAG
 
 
@@ -15,6 +15,8 @@ def pool_notes(name: str, pools: ProofPools) -> tuple[str, ...]:
     if not pools.pools:
         left_out = "".join(f"; {count} proofs left out: {reason}" for reason, count in pools.skipped.items())
         notes.append(f"No theorem of the {name} run has a proof to compare{left_out}.")
+    if large := pools.skipped.get(TOO_LARGE):
+        notes.append(f"{large} {'proof' if large == 1 else 'proofs'} of the {name} run left out: {TOO_LARGE}.")
     vain = len(pools.pools) - pools.theorems_solved
     if vain:
         notes.append(

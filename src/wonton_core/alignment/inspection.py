@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+import numpy as np
 from attrs import frozen
 
 from wonton_core.alignment.comparison import ComparisonOptions, compared, load_seen
@@ -41,10 +42,11 @@ class InspectedProof:
 
 @frozen
 class InspectedPair:
-    """The distance of two theorems, the rank of one for the other among all theorems of its run, and the weights."""
+    """The distance of two theorems, and the rank of one for the other among all theorems of its run; ``rank`` is None
+    where there is no distance."""
 
     neighbour: Neighbour
-    rank: int
+    rank: int | None
     tied: int
     candidates: int
 
@@ -135,7 +137,7 @@ class PairInspector:
         distances = found.matrix[row]
         return InspectedPair(
             neighbour=self._neighbours.neighbour(row, column),
-            rank=1 + int((distances < distances[column]).sum()),
+            rank=None if np.isnan(distances[column]) else 1 + int((distances < distances[column]).sum()),
             tied=int((distances == distances[column]).sum()),
             candidates=len(found.right),
         )

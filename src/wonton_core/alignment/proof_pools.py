@@ -23,7 +23,7 @@ from wonton_core.distances.label_histograms import structure_key
 from wonton_core.errors import BadInputError
 from wonton_core.graphs.graph_shape import children_first
 from wonton_core.graphs.lexical_tokens import tokens
-from wonton_core.graphs.sources import statement_graph
+from wonton_core.graphs.sources import MOST_TERM_NODES, TermTooLargeError, statement_graph
 from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
 from wonton_core.model.proof_graph import ProofGraph
 from wonton_core.model.run_record import ToolVersion
@@ -37,6 +37,7 @@ ProofChange = Callable[[ComparableProof], ComparableProof]
 NOT_SOLVED = "not solved"
 NO_GRAPH = "no graph from this source"
 SAME_PROOF = "the same proof as another of its pool"
+TOO_LARGE = f"of a term of more than {MOST_TERM_NODES:,} nodes"
 OVER_CAP = "over --max-proofs-per-theorem"
 
 
@@ -56,10 +57,11 @@ class PoolOptions:
 
 @frozen
 class RunIdentity:
-    """What a report says of a run: no path, so that reports of moved runs are equal."""
+    """What a report says of a run: no name of a folder, so that reports of a run that was moved or renamed are equal.
+    Only ``provider=NAME`` says something: the ``provider``, else the assistant."""
 
     run_id: str
-    folder_name: str
+    provider: str
     backend: str
     fingerprint: str
     corpus: str
@@ -115,7 +117,7 @@ def provider_name(run: RunReader) -> str:
 
 def load_proof(run: RunReader, theorem: str, variant: str, graph_source: GraphSource) -> ComparableProof:
     """One proof with its graphs and texts. Raises BadInputError, naming run and theorem, when an artifact is damaged or
-    a graph has a cycle."""
+    a graph has a cycle, and TermTooLargeError."""
     summary = run.theorems[theorem][variant]
     try:
         statement, proof = statement_graph(run, theorem, variant), graph_source(run, theorem, variant)
@@ -123,7 +125,8 @@ def load_proof(run: RunReader, theorem: str, variant: str, graph_source: GraphSo
             if graph is not None:
                 children_first(graph)
     except BadInputError as error:
-        raise BadInputError(
+        kind = TermTooLargeError if isinstance(error, TermTooLargeError) else BadInputError
+        raise kind(
             f"run {run.config.run_id}, theorem {theorem!r}, {variant}: {error.summary}",
             cause=error.cause,
             next_step=error.next_step or "remove the theorem's folder and run the command that made it again",
@@ -176,7 +179,11 @@ def load_pools(
         for theorem, variants in run.theorems.items():
             pool = found.setdefault(theorem, [])
             for variant in _chosen_variants(variants, options, skipped):
-                proof = load_proof(run, theorem, variant, graph_source)
+                try:
+                    proof = load_proof(run, theorem, variant, graph_source)
+                except TermTooLargeError:
+                    skipped[TOO_LARGE] += 1
+                    continue
                 if proof.proof is None:
                     skipped[NO_GRAPH] += 1
                 else:
@@ -261,7 +268,7 @@ def _identity(run: RunReader) -> RunIdentity:
     config = run.config
     return RunIdentity(
         run_id=config.run_id,
-        folder_name=run.folder.resolve().name,
+        provider=provider_name(run),
         backend=config.backend,
         fingerprint=config.fingerprint,
         corpus=config.corpus,

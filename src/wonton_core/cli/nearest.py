@@ -74,7 +74,8 @@ def command(run_dir: Path, k: int, graph_source: str, workers: int, output: Path
         }
         result_json({**summary, "seconds": {name: round(value, 3) for name, value in seconds.items()}})
         return
-    result(f"{summary['theorems']} theorems with a graph, {summary['without_graph']} without; k = {k}")
+    left_out = f", {features.too_large} left out as too large" if features.too_large else ""
+    result(f"{summary['theorems']} theorems with a graph, {summary['without_graph']} without{left_out}; k = {k}")
     result(f"{summary['identical_to_another']} have the same graph features as some other theorem")
     result(f"{summary['with_ties_beyond']} have more neighbours as near as the last one listed")
     result(f"{summary['without_neighbours']} have no neighbour to compare with")
@@ -89,6 +90,7 @@ def _summary(features: RunFeatures, found: Nearest, k: int, graph_source: str) -
         "theorems_in_run": features.theorems_total,
         "theorems": len(features.theorems),
         "without_graph": features.without_graph,
+        "too_large": features.too_large,
         "families": features.families_counted(),
         "nodes": int(features.nodes.sum()),
         "features": len(features.histograms.keys),

@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 from wonton_core.distances.label_histograms import KeyedHistograms, packed_label_histograms
 from wonton_core.distances.packed_graphs import pack_graphs
 from wonton_core.errors import BadInputError
+from wonton_core.graphs.sources import TermTooLargeError
 from wonton_core.model.proof_graph import ProofGraph
 from wonton_core.model.proof_trace import ProofTrace
 from wonton_core.model.term import TermGraph
@@ -45,7 +46,8 @@ class StageSeconds:
 class RunFeatures:
     """One histogram a theorem that has a graph, in the order of the run's selection.
 
-    ``theorems_total`` counts finished theorems; ``without_graph`` those of them that the graph source had nothing for.
+    ``theorems_total`` counts finished theorems; ``without_graph`` those of them that the graph source had nothing for,
+    ``too_large`` those whose term is over the limit of graph sources.
     """
 
     theorems: tuple[str, ...]
@@ -54,6 +56,7 @@ class RunFeatures:
     histograms: KeyedHistograms
     theorems_total: int
     without_graph: int
+    too_large: int
     seconds: StageSeconds
 
     def families_counted(self) -> dict[str, int]:
@@ -67,6 +70,7 @@ class _Chunk:
     families: tuple[str, ...]
     nodes: NDArray[np.int64]
     histograms: KeyedHistograms
+    too_large: int
     seconds: StageSeconds
 
 
@@ -110,9 +114,13 @@ class _Worker:
         seconds, started = StageSeconds(), time.thread_time()
         self.run.seconds_reading = 0.0
         named: list[tuple[str, ProofGraph]] = []
+        too_large = 0
         for theorem in theorems:
             try:
                 graph = self.graph_source(self.run, theorem, WILD_TYPE)
+            except TermTooLargeError:
+                too_large += 1
+                continue
             except BadInputError as error:
                 raise self._placed(error, theorem) from error
             if graph is not None:
@@ -135,6 +143,7 @@ class _Worker:
             tuple(graph.family for _, graph in named),
             np.array([len(graph.nodes) for _, graph in named], dtype=np.int64),
             histograms,
+            too_large,
             seconds,
         )
 
@@ -200,6 +209,7 @@ def _joined(chunks: Sequence[_Chunk], theorems_total: int) -> RunFeatures:
     sizes = [np.empty(0, dtype=np.int64), *(np.diff(chunk.histograms.start) for chunk in chunks)]
     start = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(sizes))))
     theorems = tuple(theorem for chunk in chunks for theorem in chunk.theorems)
+    too_large = sum(chunk.too_large for chunk in chunks)
     return RunFeatures(
         theorems=theorems,
         families=tuple(family for chunk in chunks for family in chunk.families),
@@ -210,7 +220,8 @@ def _joined(chunks: Sequence[_Chunk], theorems_total: int) -> RunFeatures:
             np.concatenate([np.empty(0), *(chunk.histograms.counts for chunk in chunks)]),
         ),
         theorems_total=theorems_total,
-        without_graph=theorems_total - len(theorems),
+        without_graph=theorems_total - len(theorems) - too_large,
+        too_large=too_large,
         seconds=StageSeconds(
             reading=sum(chunk.seconds.reading for chunk in chunks),
             conversion=sum(chunk.seconds.conversion for chunk in chunks),

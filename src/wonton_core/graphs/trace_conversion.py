@@ -16,8 +16,13 @@ DEAD_STEP_NODE = "dead_step"
 def trace_to_graph(trace: ProofTrace, table: ConceptTable) -> ProofGraph:
     """``trace`` as a graph of its family. Steps that are not part of the winning proof are ``dead_step`` nodes.
 
-    Raises BadInputError when a step or root names a goal that is not there.
+    Raises BadInputError when a step or root names a goal that is not there, or there is no goal to begin with.
     """
+    if not trace.roots:
+        raise BadInputError(
+            f"a {trace.family} holds no goal that its proof begins with",
+            cause="every proof has at least one; the file is damaged or was written in part",
+        )
     nodes = [GraphNode(PROOF_NODE)]
     number: dict[str, int] = {}
     for goal in trace.goals:

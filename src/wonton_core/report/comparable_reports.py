@@ -177,7 +177,9 @@ def _different_settings(first: ReportPart, second: ReportPart) -> dict[str, tupl
             for side in ("run_lean", "run_coq")
             for part in (report.part(side),)
         }
-        sources = report.part("graph_sources")
+        sources, benchmark = report.part("graph_sources"), report.part("benchmark")
+        plugins = sorted(f"{plugin.text('plugin')} {plugin.text('version')}" for plugin in report.parts("plugins"))
+        weights, seeds = report.part("distance").part("weights"), report.part("seeds")
         cap = report.number("max_proofs_per_theorem")
         return {
             **runs,
@@ -186,9 +188,14 @@ def _different_settings(first: ReportPart, second: ReportPart) -> dict[str, tupl
             "proof_aggregation": report.text("proof_aggregation"),
             "max_proofs_per_theorem": "none" if cap is None else f"{cap:g}",
             "name_obfuscation": report.part("name_obfuscation").text("mode"),
+            "name_obfuscation_salt": report.part("name_obfuscation").text("salt"),
             "lexical_ablation": report.part("lexical_ablation").text("mode"),
             "distance": report.part("distance").text("name"),
+            "weights": ", ".join(f"{name} {weights.number(name):.6g}" for name in weights.names()),
+            "pairs_file": f"{benchmark.text('pairs_file')} ({benchmark.text('pairs_sha256')[:12]})",
+            **{f"seed.{name}": f"{seeds.number(name) or 0:g}" for name in ("bootstrap", "permutation")},
             "wonton": report.part("versions").text("wonton"),
+            "plugins": ", ".join(plugins),
         }
 
     mine, theirs = settings(first), settings(second)

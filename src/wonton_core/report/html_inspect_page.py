@@ -18,6 +18,7 @@ from wonton_core.report.html_page import document
 from wonton_core.report.html_proof_view import proof_view
 from wonton_core.report.html_run_details import ProofDetails
 from wonton_core.report.html_tables import definitions, section, words
+from wonton_core.report.inspection_report import rank_words
 
 
 @frozen
@@ -71,9 +72,7 @@ def _headline(compared: ComparedSide | None) -> Iterator[Html]:
     pair = compared.pair
     distance = pair.neighbour.distance
     said = "Their distance is undefined" if distance is None else f"Their distance is {distance:.4f}"
-    tied = f", tied with {pair.tied - 1} more" if pair.tied > 1 else ""
-    place = f"the second is at rank {pair.rank} of {pair.candidates} for the first{tied}"
-    yield tag("p", f"{said}; {place}.", class_="sentence")
+    yield tag("p", f"{said}; for the first the second is {rank_words(pair)}.", class_="sentence")
 
 
 def _way_back(address: str) -> Iterator[Html]:

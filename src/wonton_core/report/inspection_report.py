@@ -62,6 +62,13 @@ def pair_json(
     }
 
 
+def rank_words(pair: InspectedPair) -> str:
+    """Where the second theorem stands among all for the first one."""
+    if pair.rank is None:
+        return f"unranked among {pair.candidates}: nothing of the two could be compared"
+    return f"rank {pair.rank} of {pair.candidates}" + (f", tied with {pair.tied - 1}" if pair.tied > 1 else "")
+
+
 def contributions(
     components: Mapping[str, float | None], weights: Mapping[str, float] | None
 ) -> dict[str, float] | None:
@@ -119,7 +126,7 @@ def print_pair(
 
     found = pair.neighbour
     shown = "undefined" if found.distance is None else f"{found.distance:.6f}"
-    among = f"rank {pair.rank} of {pair.candidates}" + (f", tied with {pair.tied - 1}" if pair.tied > 1 else "")
+    among = rank_words(pair)
     console.print(f"distance {shown} ({found.kind}; {among})", style="bold", highlight=False)
     added = contributions(found.components, weights) or {}
     table = Table(box=None, pad_edge=False)
