@@ -1,0 +1,128 @@
+"""The audit of an edited file that Coq compiled: what the kernel has of it, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from wonton_coq.verification.assumptions import UnansweredError, ask_assumptions, outside
+from wonton_coq.verification.compiled_declarations import (
+    BEHIND,
+    FUNCTOR,
+    INDUCTIVE,
+    OPEN,
+    RULES,
+    CompiledDeclaration,
+    declarations,
+)
+from wonton_coq.verification.compiled_file import read_compiled
+from wonton_coq.verification.coq_runs import CoqRuns, Place
+from wonton_coq.verification.declaration_comparison import Compiled, DeclarationComparison
+from wonton_coq.verification.declared_texts import declared_texts
+from wonton_coq.verification.errors import CompiledFileError
+from wonton_coq.verification.finding_codes import AXIOM, KERNEL, UNAUDITED
+from wonton_coq.verification.kernel_terms import TermNumbers
+from wonton_core.model.patch_verification import AuditFinding, EditedFile
+
+_ASKABLE = frozenset((OPEN, BEHIND))
+
+
+@frozen
+class Audit:
+    """``axioms`` by declaration, as in ``PatchVerification``."""
+
+    findings: tuple[AuditFinding, ...]
+    axioms: dict[str, tuple[str, ...]]
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def audit_edit(
+    runs: CoqRuns, place: Place, edit: EditedFile, compiled: Path, scratch: Path, allowed: frozenset[str]
+) -> Audit:
+    """Compare the compiled file with the environment's own one, and ask what all that is new or other rests on."""
+    numbers = TermNumbers()
+    parent = place.compiled_below(place.environment)
+    try:
+        after = declarations(read_compiled(compiled), numbers)
+    except CompiledFileError as error:
+        return Audit((AuditFinding(UNAUDITED, 0, "", error.summary),), {})
+    before: Compiled = declarations(read_compiled(parent), numbers) if parent.is_file() else {}
+    compared = DeclarationComparison(
+        place.name, before, after, declared_texts(edit.before or ""), declared_texts(edit.after)
+    ).compare()
+    touched = [after[name] for name in (*compared.added, *compared.changed)]
+    try:
+        axioms = _axioms(runs, place, compiled, touched, after, scratch)
+        known: frozenset[str] = frozenset()
+        if before and any(outside(found, allowed) for found in axioms.values()):
+            known = _rested_on_before(runs, place, parent, before, scratch)
+    except UnansweredError as error:
+        findings = (*compared.findings, AuditFinding(UNAUDITED, 0, "", str(error)))
+        return Audit(findings, {}, compared.added, compared.changed, compared.removed)
+    findings = (*compared.findings, *_axiom_findings(axioms, allowed | known, place, after, edit))
+    return Audit(findings, axioms, compared.added, compared.changed, compared.removed)
+
+
+def _axioms(
+    runs: CoqRuns,
+    place: Place,
+    compiled: Path,
+    touched: list[CompiledDeclaration],
+    after: Mapping[str, CompiledDeclaration],
+    scratch: Path,
+) -> dict[str, tuple[str, ...]]:
+    """Of the body of a functor nothing can be asked: what it names outside of itself is asked instead."""
+    questions: dict[str, tuple[str, ...]] = {}
+    for declaration in touched:
+        if declaration.kind == RULES:
+            continue
+        if declaration.where in _ASKABLE:
+            questions[declaration.name] = (declaration.name,)
+        elif declaration.where == FUNCTOR:
+            named = [
+                name for name in declaration.names if not name.startswith("<") and _can_be_asked(name, after, place)
+            ]
+            questions[declaration.name] = tuple(sorted(named))
+    asked = sorted({name for names in questions.values() for name in names})
+    answers = ask_assumptions(runs, place, compiled, asked, scratch) if asked else {}
+    return {
+        name: tuple(sorted({axiom for question in names for axiom in answers[question]}))
+        for name, names in questions.items()
+    }
+
+
+def _can_be_asked(name: str, after: Mapping[str, CompiledDeclaration], place: Place) -> bool:
+    own = name.startswith(f"{place.name}.")
+    return not own or (name in after and after[name].where in _ASKABLE)
+
+
+def _rested_on_before(
+    runs: CoqRuns, place: Place, parent: Path, before: Mapping[str, CompiledDeclaration], scratch: Path
+) -> frozenset[str]:
+    folder = scratch / "parent"
+    folder.mkdir()
+    names = [
+        name for name, declaration in before.items() if declaration.where in _ASKABLE and declaration.kind != RULES
+    ]
+    answers = ask_assumptions(runs, place, parent, names, folder)
+    return frozenset(axiom for found in answers.values() for axiom in found)
+
+
+def _axiom_findings(
+    axioms: Mapping[str, tuple[str, ...]],
+    allowed: frozenset[str],
+    place: Place,
+    after: Mapping[str, CompiledDeclaration],
+    edit: EditedFile,
+) -> Iterator[AuditFinding]:
+    lines = {name: text.line for name, text in declared_texts(edit.after).items()}
+    for name, found in axioms.items():
+        line = lines.get(name.removeprefix(f"{place.name}."), 0)
+        for axiom in outside(found, allowed):
+            code = KERNEL if " " in axiom else AXIOM
+            what = "declaration" if after[name].kind != INDUCTIVE else "type"
+            yield AuditFinding(code, line, name, f"the {what} rests on {axiom}")

@@ -1,0 +1,114 @@
+"""Terms of compiled files up to what means nothing: equal terms get equal numbers, and the names in a term are listed.
+
+Left out are names of bound variables, the identity of universe levels (Coq counts them anew whenever something is added
+above), and the hashes that Coq keeps beside names. Numbers are exact: nothing is hashed.
+"""
+
+from __future__ import annotations
+
+from wonton_coq.verification.compiled_file import directory_path
+from wonton_coq.verification.marshalled import Value
+
+_BINDERS = frozenset((6, 7, 8))
+"""Tags of product, lambda and let, whose first field names the variable."""
+
+
+class TermNumbers:
+    """Gives equal values equal numbers, over all files that it is asked about."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._seen: dict[int, int] = {}
+        self._kept: list[Value] = []
+
+    def of(self, value: Value) -> int:
+        """The number of a value. The value must not be changed afterwards."""
+        if not isinstance(value, list):
+            return self._leaf(value)
+        # What is numbered by its address must live as long as we do.
+        self._kept.append(value)
+        seen = self._seen
+        stack = [value]
+        while stack:
+            block = stack[-1]
+            if id(block) in seen:
+                stack.pop()
+                continue
+            children = _children(block)
+            pending = [child for child in children if isinstance(child, list) and id(child) not in seen]
+            if pending:
+                stack.extend(pending)
+                continue
+            stack.pop()
+            key = (
+                block[0],
+                len(block),
+                *(seen[id(child)] if isinstance(child, list) else self._leaf(child) for child in children),
+            )
+            seen[id(block)] = self._numbers.setdefault(key, len(self._numbers))
+        return seen[id(value)]
+
+    def _leaf(self, value: object) -> int:
+        return self._numbers.setdefault(("leaf", type(value).__name__, repr(value)), len(self._numbers))
+
+
+def _children(block: list[Value]) -> list[Value]:
+    """The fields that mean something."""
+    if block[0] == 0:
+        if is_kernel_name(block):
+            return block[1:3]
+        if _is_level(block):
+            return []
+    elif block[0] in _BINDERS and len(block) >= 4 and isinstance(block[1], list) and len(block[1]) == 3:
+        return [block[1][2], *block[2:]]
+    return block[1:]
+
+
+def is_kernel_name(block: list[Value]) -> bool:
+    """Whether it is a module path with a word and Coq's hash of both."""
+    return (
+        len(block) == 4
+        and isinstance(block[2], bytes)
+        and isinstance(block[3], int)
+        and isinstance(block[1], list)
+        and len(block[1]) > 1
+        and isinstance(block[1][1], list)
+    )
+
+
+def _is_level(block: list[Value]) -> bool:
+    """Whether it is a global universe level with Coq's hash of it."""
+    if len(block) != 3 or not isinstance(block[1], int) or not isinstance(block[2], list):
+        return False
+    level = block[2]
+    if len(level) != 2 or level[0] != 0 or not isinstance(level[1], list):
+        return False
+    named = level[1]
+    return len(named) == 4 and isinstance(named[2], bytes) and isinstance(named[3], int)
+
+
+def module_path(value: Value) -> str:
+    """A module path as text; a parameter of a functor is its name in angle brackets."""
+    words: list[str] = []
+    while value[0] == 2:
+        words.append(value[2].decode(errors="replace"))
+        value = value[1]
+    words.append(directory_path(value[1]) if value[0] == 0 else f"<{value[1][2].decode(errors='replace')}>")
+    return ".".join(reversed(words))
+
+
+def names_in(*values: Value) -> frozenset[str]:
+    """Full names of all constants and inductive types that occur in the values."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    stack = [value for value in values if isinstance(value, list)]
+    while stack:
+        block = stack.pop()
+        if id(block) in seen:
+            continue
+        seen.add(id(block))
+        if block[0] == 0 and is_kernel_name(block):
+            found.add(f"{module_path(block[1])}.{block[2].decode(errors='replace')}")
+        else:
+            stack.extend(child for child in block if isinstance(child, list))
+    return frozenset(found)
