@@ -38,12 +38,14 @@ class EditedFile:
 @frozen
 class AuditFinding:
     """One thing that makes a compiled file not to be trusted. ``code`` is from the verifier's own documented list;
-    ``line`` counts from 1 in the file after the edit, 0 where there is none; ``declaration`` may be empty."""
+    ``line`` counts from 1 in the file after the edit, 0 where there is none; ``declaration`` may be empty. One that is
+    not ``decisive`` is for whoever reads the patch, and leaves the outcome as it is."""
 
     code: str
     line: int
     declaration: str
     text: str
+    decisive: bool = True
 
 
 @frozen

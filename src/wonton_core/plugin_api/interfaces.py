@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,11 @@ class TacticProvider(Protocol):
 
 
 class Verifier(Protocol):
-    """Compiles a whole file in a fresh process and says what each declaration rests on."""
+    """Compiles a whole file in a fresh process and says what each declaration rests on.
+
+    The class is created without arguments. One instance serves one thread: it keeps a sandbox, and what it learned of
+    environments, from call to call. Use it as a context manager, or ``close`` it.
+    """
 
     def verify(self, source: str, declarations: Sequence[str]) -> Verification:
         """Compile ``source``; ``declarations`` are full names whose axioms are wanted. Raises ToolMissingError."""
@@ -80,6 +85,16 @@ class Verifier(Protocol):
         Raises ToolMissingError, BadInputError for an environment that isn't built.
         """
         ...
+
+    def close(self) -> None:
+        """End the sandbox. The instance can be used again: it starts a new one."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class Executor(Protocol):

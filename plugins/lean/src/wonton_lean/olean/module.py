@@ -40,8 +40,10 @@ class OleanModule:
         try:
             self._names = NameReader(self._file)
             self._terms = TermReader(self._file, self._names)
-            imports, names, constants = self._file.fields(self._file.root, 0, 3, "a module")[:3]
+            parts = self._file.fields(self._file.root, 0, 3, "a module")
+            imports, names, constants = parts[:3]
             self._imports = imports
+            self._entries = parts[4] if len(parts) > 4 else None
             addresses = self._file.array(constants)
             found = [self._names.read(address) for address in self._file.array(names)]
             if len(found) != len(addresses):
@@ -55,6 +57,26 @@ class OleanModule:
     def lean_version(self) -> str:
         """The version of Lean that compiled it."""
         return self._file.lean_version
+
+    @property
+    def file(self) -> MappedFile:
+        """The objects of the file."""
+        return self._file
+
+    @property
+    def name_reader(self) -> NameReader:
+        """The names of the file, by address."""
+        return self._names
+
+    def extension_entries(self) -> dict[str, tuple[int, ...]]:
+        """What extensions of Lean (attributes, parsers, instances) stored with the module: addresses by extension."""
+        if self._entries is None:
+            return {}
+        found: dict[str, tuple[int, ...]] = {}
+        for address in self._file.array(self._entries):
+            name, entries = self._file.fields(address, 0, 2, "an extension's entries")[:2]
+            found[self._names.read(name)] = self._file.array(entries)
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from wonton_core.errors import BadInputError, ToolFailedError
 from wonton_core.model.verification import (
@@ -30,7 +31,9 @@ from wonton_lean.verification.kernel_bypass import kernel_bypass
 from wonton_lean.verification.readable import require_readable
 
 if TYPE_CHECKING:
+    from wonton_core.model.patch_verification import EditedFile, PatchVerification, ResourceLimits
     from wonton_lean.toolchain import LeanToolchain
+    from wonton_lean.verification.edit_verifier import EditVerifier
 
 _MODULE = "WontonVerified"
 _NAME = re.compile(r"(?:[^\W\d][\w'!?]*|«[^»\n]+»)(?:\.(?:[^\W\d][\w'!?]*|«[^»\n]+»))*\Z")
@@ -38,7 +41,7 @@ _MEMORY_SIGNS = ("out of memory", "memory exhausted", "std::bad_alloc", "excessi
 
 
 class LeanVerifier:
-    """Implements ``interfaces.Verifier``."""
+    """Implements ``interfaces.Verifier``. One instance serves one thread; use it as a context manager, or close it."""
 
     def __init__(self, tool: str | None = None, *, seconds: float = 300.0, memory_bytes: int | None = None) -> None:
         """``tool`` is ``embedded`` (also: None), or a path or command. ``seconds`` and ``memory_bytes`` limit Lean."""
@@ -65,6 +68,32 @@ class LeanVerifier:
                 raise BadInputError(f"{name!r} is not the name of a Lean declaration")
         with tempfile.TemporaryDirectory(prefix="wonton-lean-") as folder:
             return self._verify_in(Path(folder), source, declarations)
+
+    def verify_edit(self, edit: EditedFile, environment: Path, limits: ResourceLimits) -> PatchVerification:
+        """Compile and audit one edited file of the built library ``environment``; `finding_codes` lists what is found.
+
+        The Lean is the one that compiled the library, unless ``tool`` names one. Raises ToolMissingError (none, or
+        another one), ToolFailedError (the sandbox), BadInputError for an environment that isn't built.
+        """
+        return self._edits.verify(edit, environment, limits)
+
+    @cached_property
+    def _edits(self) -> EditVerifier:
+        from wonton_lean.verification.edit_verifier import EditVerifier
+
+        return EditVerifier(self._tool)
+
+    def close(self) -> None:
+        """End the sandbox, if there is one. The instance can be used again."""
+        self._edits.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def _verify_in(self, folder: Path, source: str, declarations: Sequence[str]) -> Verification:
         write_bytes(folder / f"{_MODULE}.lean", source.encode())

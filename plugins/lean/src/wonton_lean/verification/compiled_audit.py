@@ -1,0 +1,124 @@
+"""What changed between the compiled target before and after the edit, and what of it can't be believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from wonton_core.model.lexed_source import Declaration
+from wonton_core.model.patch_verification import AuditFinding
+from wonton_lean.verification import finding_codes as codes
+from wonton_lean.verification.edited_text import ReadFile
+from wonton_lean.verification.module_facts import ModuleFacts
+from wonton_lean.verification.term_digests import is_internal
+
+_COMPILED_CODE = frozenset(("Lean.ofReduceBool", "Lean.ofReduceNat", "Lean.trustCompiler"))
+_SORRY = "sorryAx"
+_PRIVATE = re.compile(r"\A_private\..*?\.0\.")
+_DEFINING = frozenset(("definition", "opaque"))
+
+
+@frozen
+class ConstantChanges:
+    """Constants by what the edit did to them, those that Lean made for itself left out."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def constant_changes(before: ModuleFacts, after: ModuleFacts) -> ConstantChanges:
+    """Which constants the edit adds, changes (in type, value or kind) and removes."""
+    old = {name for name in before.constants if not is_internal(name)}
+    new = {name for name in after.constants if not is_internal(name)}
+    return ConstantChanges(
+        tuple(sorted(new - old)),
+        tuple(sorted(name for name in new & old if before.constants[name] != after.constants[name])),
+        tuple(sorted(old - new)),
+    )
+
+
+def axiom_findings(
+    axioms: Mapping[str, tuple[str, ...]], allowed: frozenset[str], after: ModuleFacts, before: ModuleFacts
+) -> list[AuditFinding]:
+    """What is to be said of the ``axioms`` that added and changed constants rest on, and of new axioms."""
+    findings = []
+    for name, rests_on in axioms.items():
+        line = after.lines.get(name, 0)
+        for axiom in rests_on:
+            if axiom in allowed:
+                continue
+            if axiom == _SORRY:
+                findings.append(AuditFinding(codes.SORRY, line, name, f"{name} is not proved: it rests on sorry"))
+            elif axiom in _COMPILED_CODE:
+                text = f"{name} rests on {axiom}: on what compiled code computes"
+                findings.append(AuditFinding(codes.COMPILED_CODE, line, name, text))
+            elif axiom != name:
+                findings.append(AuditFinding(codes.AXIOM, line, name, f"{name} rests on the axiom {axiom}"))
+    for name, constant in after.constants.items():
+        if constant.kind == "axiom" and before.constants.get(name) != constant:
+            findings.append(AuditFinding(codes.NEW_AXIOM, after.lines.get(name, 0), name, f"{name} is an axiom"))
+    return findings
+
+
+class NeighbourAudit:
+    """Whether what the edit leaves alone, as text, is what it was, as compiled."""
+
+    def __init__(self, before_text: ReadFile, after_text: ReadFile, before: ModuleFacts, after: ModuleFacts) -> None:
+        self._before_text, self._after_text = before_text, after_text
+        self._before, self._after = before, after
+        self._by_name: dict[str, list[Declaration]] = {}
+        for declaration in after_text.declarations:
+            self._by_name.setdefault(declaration.full_name, []).append(declaration)
+        self._names = {declaration.full_name: declaration for declaration in before_text.declarations}
+
+    def findings(self) -> list[AuditFinding]:
+        """One finding a constant that is not what it was."""
+        found = []
+        for name, old in self._before.constants.items():
+            if is_internal(name):
+                continue
+            owner = self._owner(name)
+            new = self._after.constants.get(name)
+            if owner is None or self._after_text.keys[self._before_text.key(owner)]:
+                if new is None:
+                    text = f"{name} is gone, and the edit does not touch its text"
+                    found.append(AuditFinding(codes.NEIGHBOUR_REMOVED, 0, name, text))
+                elif old.kind != new.kind or old.type != new.type:
+                    text = f"{name} states something else now, and the edit does not touch its text"
+                    found.append(AuditFinding(codes.NEIGHBOUR_CHANGED, self._line(name), name, text))
+                elif old.kind in _DEFINING and old.value != new.value:
+                    text = f"{name} is defined as something else now, and the edit does not touch its text"
+                    found.append(AuditFinding(codes.NEIGHBOUR_CHANGED, self._line(name), name, text))
+            elif new is None:
+                text = f"{name} is no longer there"
+                found.append(AuditFinding(codes.REMOVED, 0, name, text, decisive=False))
+            elif old.type != new.type and self._keeps_statement(owner):
+                text = f"{name} states something else now, and the edit changes its proof alone"
+                found.append(AuditFinding(codes.STATEMENT_CHANGED, self._line(name), name, text))
+        return found
+
+    def _line(self, name: str) -> int:
+        return self._after.lines.get(name, 0)
+
+    def _owner(self, name: str) -> Declaration | None:
+        """The declaration, in the text before the edit, that a constant of it comes from."""
+        line = self._before.lines.get(name)
+        if line is not None:
+            return self._before_text.declaration_at(line)
+        plain = _PRIVATE.sub("", name)
+        while plain:
+            if plain in self._names:
+                return self._names[plain]
+            outer = plain.rpartition(".")[0]
+            line = self._before.lines.get(outer)
+            if line is not None:
+                return self._before_text.declaration_at(line)
+            plain = outer
+        return None
+
+    def _keeps_statement(self, owner: Declaration) -> bool:
+        statement = self._before_text.statement(owner)
+        return any(self._after_text.statement(other) == statement for other in self._by_name.get(owner.full_name, ()))

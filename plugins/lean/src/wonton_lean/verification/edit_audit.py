@@ -1,0 +1,71 @@
+"""The audit of one edit: every part of it, in order, and the axioms of what was added or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from wonton_core.model.patch_verification import AuditFinding
+from wonton_lean.verification import finding_codes as codes
+from wonton_lean.verification.compiled_audit import (
+    ConstantChanges,
+    NeighbourAudit,
+    axiom_findings,
+    constant_changes,
+)
+from wonton_lean.verification.edited_text import ReadFile, edited_commands
+from wonton_lean.verification.library_index import ModuleNames
+from wonton_lean.verification.meaning_audit import meaning_findings
+from wonton_lean.verification.module_facts import ModuleFacts
+from wonton_lean.verification.term_digests import is_internal
+from wonton_lean.verification.text_audit import text_findings
+
+
+@frozen
+class AuditedEdit:
+    """``axioms`` are those of every added or changed constant, by the compiled modules."""
+
+    changes: ConstantChanges
+    axioms: dict[str, tuple[str, ...]]
+    findings: tuple[AuditFinding, ...]
+
+
+def audit_edit(
+    texts: tuple[ReadFile | None, ReadFile],
+    compiled: tuple[ModuleFacts, ModuleFacts],
+    imported: Sequence[ModuleNames],
+    others: Sequence[ModuleNames],
+    allowed: frozenset[str],
+) -> AuditedEdit:
+    """Audit the edit between the ``texts`` and between the ``compiled`` modules.
+
+    ``imported`` are the modules that the edited file can see, ``others`` the library's other ones and the tool
+    chain's; ``allowed`` are the axioms that nothing is said about.
+    """
+    (before_text, after_text), (before, after) = texts, compiled
+    changes = constant_changes(before, after)
+    axioms_of_imported = {name: axioms for module in imported for name, axioms in module.axioms.items()}
+    axioms_of_imported |= {name: frozenset({name}) for name in _known_axioms(axioms_of_imported)}
+    touched = [*changes.added, *changes.changed]
+    # What Lean made for itself may be reached by nothing that has a name: it is audited all the same.
+    touched += [name for name, c in after.constants.items() if is_internal(name) and before.constants.get(name) != c]
+    axioms = {name: tuple(sorted(after.axioms_of(name, axioms_of_imported))) for name in touched}
+    known = {name for module in (*imported, *others) for name in module.names}
+    commands = edited_commands(before_text, after_text)
+    findings = text_findings(commands, known.__contains__)
+    findings += axiom_findings(axioms, allowed, after, before)
+    if before_text is not None:
+        findings += NeighbourAudit(before_text, after_text, before, after).findings()
+    for name in sorted(known & (after.constants.keys() - before.constants.keys())):
+        text = f"{name} is what another module declares"
+        findings.append(AuditFinding(codes.LIBRARY_NAME, after.lines.get(name, 0), name, text))
+    findings += meaning_findings(commands, before, after, changes, imported)
+    named = {name: found for name, found in axioms.items() if not is_internal(name)}
+    return AuditedEdit(changes, named, tuple(dict.fromkeys(findings)))
+
+
+def _known_axioms(axioms: dict[str, frozenset[str]]) -> frozenset[str]:
+    from wonton_lean.verification.dependencies import KNOWN_AXIOMS
+
+    return KNOWN_AXIOMS.union(*axioms.values())

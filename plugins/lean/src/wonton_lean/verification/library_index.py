@@ -1,0 +1,54 @@
+"""The constants of a library before the edit, and the axioms they rest on, as its compiled modules tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import frozen
+
+from wonton_lean.olean.module import OleanModule
+from wonton_lean.verification.import_closure import FileIdentity, file_identity
+from wonton_lean.verification.module_entries import (
+    Notation,
+    read_axioms_noted,
+    read_instances,
+    read_notations,
+    read_protected,
+)
+
+
+@frozen
+class ModuleNames:
+    """``axioms`` are those of constants that rest on any; ``instances`` are keys of classes with what they are for."""
+
+    names: frozenset[str]
+    axioms: dict[str, frozenset[str]]
+    notations: tuple[Notation, ...]
+    instances: frozenset[tuple[str, ...]]
+    protected: frozenset[str]
+
+
+class LibraryIndex:
+    """Each compiled module is read once, and again when its file has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[FileIdentity, ModuleNames] = {}
+
+    def module(self, path: Path) -> ModuleNames:
+        """What the compiled module at ``path`` declares. Raises OleanError."""
+        identity = file_identity(path)
+        if identity not in self._known:
+            with OleanModule(path) as module:
+                self._known[identity] = ModuleNames(
+                    frozenset(module.names),
+                    read_axioms_noted(module),
+                    read_notations(module),
+                    frozenset(key for key, _ in read_instances(module)),
+                    read_protected(module),
+                )
+        return self._known[identity]
+
+    def modules(self, paths: Iterable[Path]) -> list[ModuleNames]:
+        """`module` for each. Raises OleanError."""
+        return [self.module(path) for path in paths]
