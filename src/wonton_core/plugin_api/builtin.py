@@ -15,6 +15,22 @@ from wonton_core.plugin_api.records import (
     LexicalAblationRecord,
 )
 
+_SNAPSHOT_COMMANDS = {
+    "create": "Store a folder under a name",
+    "restore": "Make a folder hold a snapshot",
+    "release": "Remove a restored folder",
+    "list": "All snapshots of the store",
+    "show": "What one snapshot is and holds",
+    "diff": "What changed from one snapshot to another",
+    "verify": "Hash every content and tell what is damaged",
+    "remove": "Forget snapshots",
+    "gc": "Remove contents that no snapshot has",
+    "freeze": "Compress contents that are seldom needed",
+    "stat": "How much storing every content once saves",
+    "import": "Read a snapshot of the paper's format",
+    "export": "Write a snapshot in the paper's format",
+}
+
 
 @hookimpl
 def wonton_graph_sources() -> Iterable[GraphSourceRecord]:
@@ -195,6 +211,12 @@ def wonton_commands() -> Iterable[CommandRecord]:
         "instruct", "Instructions for edit tasks, by a chat model", f"{where}.ape_instruct:command", parent="ape"
     )
     yield CommandRecord("repair", "Apply a patch as a model wrote it", f"{where}.ape_repair:command", parent="ape")
+    yield CommandRecord(
+        "verify", "Verify patches in the library before the edit", f"{where}.ape_verify:command", parent="ape"
+    )
+    yield CommandRecord("snapshot", "Whole folders by name, each content stored once", f"{where}.snapshot:snapshot")
+    for name, summary in _SNAPSHOT_COMMANDS.items():
+        yield CommandRecord(name, summary, f"{where}.snapshot_{name}:command", parent="snapshot")
     yield CommandRecord("warmup", "Compile the distance kernels for this machine", f"{where}.warmup:command")
     yield CommandRecord("report", "A benchmark report as a page for the browser", f"{where}.report:command")
     yield CommandRecord(

@@ -8,6 +8,7 @@ from pathlib import Path
 CACHE_DIR = "WONTON_CACHE_DIR"
 DATA_DIR = "WONTON_DATA_DIR"
 LOGS_DIR = "WONTON_LOGS_DIR"
+SNAPSHOTS_DIR = "WONTON_SNAPSHOTS"
 PLUGINS = "WONTON_PLUGINS"
 STRICT_PLUGINS = "WONTON_STRICT_PLUGINS"
 TRACE_PLUGINS = "WONTON_TRACE_PLUGINS"
@@ -40,6 +41,12 @@ def data_dir() -> Path:
 def corpora_dir() -> Path:
     """Corpora, one folder each: ``<backend>/<corpus_id>/<build_id>``."""
     return data_dir() / "corpora"
+
+
+def snapshots_dir() -> Path:
+    """The store of snapshots: ``snapshots`` in ``data_dir``. ``WONTON_SNAPSHOTS`` overrides."""
+    named = os.environ.get(SNAPSHOTS_DIR)
+    return Path(named) if named else data_dir() / "snapshots"
 
 
 def logs_dir() -> Path:
