@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
+import os
+import shutil
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +14,10 @@ from typing import Any
 
 import pytest
 
+from wonton_core.model.edit_task import EditTask
+from wonton_core.store.edit_tasks import read_tasks
+from wonton_core.store.snapshots.snapshot_store import SnapshotStore
+from wonton_core.testing.command_line import run_wonton
 from wonton_core.testing.fake_distribution import install
 
 FILE, EXECUTABLE, SYMLINK, SUBMODULE, FOLDER = b"100644", b"100755", b"120000", b"160000", b"40000"
@@ -128,3 +135,93 @@ def toy_source(toy_site: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The class of the toy language, which processes started from here can import, too."""
     monkeypatch.syspath_prepend(str(toy_site))
     return importlib.import_module("toy_plugin").ToySource
+
+
+TOY_COMMITS = 4
+
+
+def definition(number: int) -> str:
+    return f"def name{number} :=\n  some value {number} and more\n\n"
+
+
+class ToyLibrary:
+    """``TOY_COMMITS`` commits, each adding one definition to A.toy, and a snapshot of each one's parent."""
+
+    def __init__(self, history: Any, site: Path, folder: Path) -> None:
+        self.folder, self.site, self.repository = folder, site, history.folder
+        install(site, "toy-checker", plugin="checker", source=Path(__file__).with_name("toy_verifier.py").read_text())
+        self.store = SnapshotStore(folder / "store")
+        text = definition(0)
+        history.commit("chore: start", {"A.toy": text, "toy-toolchain": "toy 1.0\n"})
+        for number in range(1, TOY_COMMITS + 1):
+            self._snapshot(history.tip, text)
+            text += definition(number)
+            history.commit(f"feat: {number}", {"A.toy": text})
+        self.tasks_path = folder / "tasks.jsonl"
+        done = run_wonton("ape", "mine", "--repo", str(history.folder), "--out", str(self.tasks_path), site=site)
+        assert done.returncode == 0, done.stderr
+        # Oldest first.
+        self.tasks: list[EditTask] = list(read_tasks(self.tasks_path))[::-1]
+        assert len(self.tasks) == TOY_COMMITS
+
+    def _snapshot(self, commit: str, text: str) -> None:
+        tree = self.folder / "tree"
+        tree.mkdir()
+        (tree / "A.toy").write_text(text)
+        (tree / "A.compiled").write_text(f"compiled {text}")
+        self.store.create(tree, commit, toolchain="toy 1.0")
+        shutil.rmtree(tree)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"TOY_NOTES": str(self.folder / "notes")}
+
+    def patch(self, task: int, word: str) -> str:
+        """A patch that adds a definition which ends in ``word``."""
+        lines = "".join(definition(number) for number in range(task + 1)).split("\n")[:-1]
+        context = "".join(f" {line}\n" for line in lines[-3:])
+        start = len(lines) - 2
+        return f"--- a/A.toy\n+++ b/A.toy\n@@ -{start},3 +{start},5 @@\n{context}+def more :=\n+  {word}\n"
+
+    def submit(self, *words: tuple[str, int, str]) -> Path:
+        """A file of patches: submission id, number of the task, and the word that its file ends in."""
+        path = self.folder / "patches.jsonl"
+        rows = [
+            {"submission_id": name, "task_id": self.tasks[task].task_id, "patch": self.patch(task, word)}
+            for name, task, word in words
+        ]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return path
+
+    def arguments(self, *more: str) -> list[str]:
+        given = ("--tasks", self.tasks_path, "--repo", self.repository, "--snapshots", self.store.root)
+        return ["ape", "verify", *map(str, given), "--out", str(self.folder / "results.jsonl"), *more]
+
+    def verify(self, *more: str) -> Any:
+        return run_wonton(*self.arguments(*more), site=self.site, environment=self.environment, seconds=60)
+
+    def results(self) -> list[dict[str, Any]]:
+        path = self.folder / "results.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def outcomes(self) -> dict[str, str]:
+        found = {result["submission_id"]: result["verification"]["outcome"] for result in self.results()}
+        assert len(found) == len(self.results())
+        return found
+
+    def notes(self, kind: str) -> list[list[str]]:
+        """Process id, kind and what else the verifier noted, a line each."""
+        path = self.folder / "notes"
+        lines = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+        return [line for line in lines if line[1] == kind]
+
+    def leftovers(self) -> list[str]:
+        """Environments that nobody removed."""
+        scratch = self.store.root / "verifying"
+        return os.listdir(scratch) if scratch.exists() else []
+
+
+@pytest.fixture
+def toy_library(history: History, toy_site: Path, tmp_path: Path) -> ToyLibrary:
+    """Tasks, snapshots and a verifier: ready to be verified."""
+    return ToyLibrary(history, toy_site, tmp_path)

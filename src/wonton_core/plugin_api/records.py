@@ -163,7 +163,8 @@ class ChatModelRecord(PluginRecord):
 
 
 class ExecutorRecord(PluginRecord):
-    """``load`` names a class that implements ``interfaces.Executor``."""
+    """``load`` names a class that implements ``interfaces.Executor``. It is made with the number of workers and, where
+    the user wrote ``NAME:ARGUMENT``, with that argument (a text)."""
 
     __slots__ = ()
 
