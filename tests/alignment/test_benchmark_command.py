@@ -227,6 +227,24 @@ def test_empty_pools_give_a_report_that_says_so(
     ]
 
 
+def test_pairs_that_any_distance_finds_are_counted(
+    benchmark: Benchmark, wonton: Wonton, runs: SyntheticRuns, make_run: RunMaker, make_pairs: Callable[..., Path]
+) -> None:
+    terms = ("--graph-source-lean", "proof_term", "--graph-source-coq", "proof_term")
+    assert benchmark(runs, *terms).report["identical_graphs"] == {"pairs": 4, "statements": 4, "proofs": 4}
+    assert benchmark(runs).report["identical_graphs"] == {"pairs": 4, "statements": 4, "proofs": 0}
+    make_pairs({"l1": "c1", "l2": "c3", "l4": "c2", "l5": "absent"})
+    assert benchmark(runs, *terms).report["identical_graphs"] == {"pairs": 3, "statements": 1, "proofs": 1}
+    sides = ("--run-lean", runs.lean, "--run-coq", runs.coq, "--pairs", runs.pairs)
+    shown = wonton("benchmark-cross-assistant", *sides).out
+    assert "Identical graphs on both sides: statements of 1 and proofs of 0 of 3 pairs" in shown
+    variants = make_run("lean", {"l1": "one"}, variants={"l1": 1}, folder="variants")
+    coq = make_run("coq", {"c1": "one"}, variants={"c1": 2}, folder="more")
+    pools = SyntheticRuns(variants, coq, make_pairs({"l1": "c1"}))
+    found = benchmark(pools, *terms, "--proof-aggregation", "best_of").report
+    assert found["identical_graphs"] == {"pairs": 1, "statements": 1, "proofs": 1}
+
+
 def test_a_renamed_run_gives_the_same_report(benchmark: Benchmark, runs: SyntheticRuns) -> None:
     before = benchmark(runs).report
     moved = SyntheticRuns(

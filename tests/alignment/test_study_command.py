@@ -99,6 +99,7 @@ def test_evidence_stands_side_by_side(study: Study, pooled: SyntheticRuns) -> No
     ]
     assert next(line[-2:] for line in lines if line[:1] == ["ablation"]) == ["limit", "it"]
     assert "best_of: 4 of 4 pairs, 7 Lean and 5 Coq proofs" in shown
+    assert "identical graphs: statements of 4, proofs of 4 pairs" in " ".join(shown.split())
 
 
 def test_the_body_of_a_proof_shows_nothing_of_its_leading_binders(

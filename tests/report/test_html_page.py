@@ -98,6 +98,27 @@ def test_every_threshold_stands_beside_what_was_measured(page_of: PageMaker, rep
     assert "cohorts.global.mrr=0.5 < 0.75" in text
 
 
+def test_what_readers_must_know_is_said(page_of: PageMaker, report_content: dict[str, Any]) -> None:
+    before = Reading(page_of(report_content))
+    assert "How many pairs have identical graphs" in before.text
+    assert "thresholds met, with" not in before.text
+    report_content["notes"] = ["One note.", "Another."]
+    report_content["identical_graphs"] = {"pairs": 3, "statements": 2, "proofs": 1}
+    report_content["gate"] |= {"passed": True, "failures": [], "warnings": ["too low to show anything"]}
+    report_content["pairs"][1] |= {"status": "not_ranked", "coq_present": True}
+    report_content["run_lean"]["theorems_solved"] = 5
+    text = Reading(page_of(report_content)).text
+    for said in (
+        "One note.",
+        "Another.",
+        "statements of 2 and proofs of 1 of 3 pairs",
+        "thresholds met, with 1 warning",
+        "Warning: too low to show anything",
+        "nothing of the two proofs could be compared",
+    ):
+        assert said in text
+
+
 def test_an_empty_gate_is_not_called_passed(page_of: PageMaker, report_content: dict[str, Any]) -> None:
     report_content["gate"] |= {"passed": True, "failures": [], "thresholds_checked": 0}
     assert "Gate: no threshold was judged" in Reading(page_of(report_content)).text

@@ -18,7 +18,7 @@ from wonton_core.report.inspection_report import contributions
 KEYS = {
     "schema_version", "benchmark", "run_lean", "run_coq", "solved_only", "proof_aggregation", "max_proofs_per_theorem",
     "graph_sources", "name_obfuscation", "lexical_ablation", "distance", "k_values", "notes", "tie_rule", "seeds",
-    "intervals", "summary", "directions", "gate", "pairs", "versions", "plugins",
+    "intervals", "summary", "directions", "identical_graphs", "gate", "pairs", "versions", "plugins",
 }  # fmt: skip
 
 

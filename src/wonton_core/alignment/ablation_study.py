@@ -20,6 +20,7 @@ from wonton_core.alignment.cohorts import CohortSummary
 from wonton_core.alignment.collapse import CollapseSigns, candidate_sizes, collapse_signs
 from wonton_core.alignment.comparison import ComparisonOptions, load_side
 from wonton_core.alignment.comparison_notes import comparison_notes
+from wonton_core.alignment.identical_graphs import IdenticalGraphs, identical_graphs
 from wonton_core.alignment.pair_rows import pair_kinds
 from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored, ranked
 from wonton_core.alignment.proof_pools import ProofPools
@@ -82,6 +83,7 @@ class StudyCell:
     forward: DirectionFigures
     backward: DirectionFigures
     notes: tuple[str, ...]
+    identical: IdenticalGraphs
 
 
 @frozen
@@ -194,6 +196,7 @@ class AblationStudy:
                 pair_kinds(default, queries),
                 not_ranked=len(present.rows) - len(queries.rows),
             ),
+            identical=identical_graphs(left, right, pairs),
         )
 
     def _direction(

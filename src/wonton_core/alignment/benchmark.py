@@ -16,6 +16,7 @@ from wonton_core.alignment.comparison import ComparisonOptions, compared
 from wonton_core.alignment.comparison_notes import comparison_notes
 from wonton_core.alignment.components import DistanceComponents
 from wonton_core.alignment.gate import GATE_CUTOFFS, GateOutcome, check_gate
+from wonton_core.alignment.identical_graphs import IdenticalGraphs, identical_graphs
 from wonton_core.alignment.pair_rows import PairRow, make_pair_rows, pair_kinds
 from wonton_core.alignment.paired_study import (
     GLOBAL,
@@ -89,6 +90,7 @@ class BenchmarkResult:
     gate: GateOutcome
     rows: tuple[PairRow, ...]
     notes: tuple[str, ...]
+    identical: IdenticalGraphs
 
 
 def named_pairs(spec: PairSpec) -> tuple[NamedPair, ...]:
@@ -169,6 +171,7 @@ def run_benchmark(
             pair_kinds(found, queries),
             not_ranked=len(present.rows) - len(queries.rows),
         ),
+        identical=identical_graphs(left, right, pairs),
     )
 
 

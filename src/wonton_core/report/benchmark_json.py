@@ -48,6 +48,7 @@ def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str
             "evidence": EVIDENCE.get(options.comparison.distance),
         },
         "notes": list(result.notes),
+        "identical_graphs": unstructure(result.identical),
         "k_values": list(options.cutoffs),
         "tie_rule": TIE_RULE,
         "seeds": {"bootstrap": options.seed, "permutation": options.seed},

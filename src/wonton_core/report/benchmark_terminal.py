@@ -39,6 +39,12 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
     for title, direction in (("Lean → Coq", result.forward), ("Coq → Lean", result.backward)):
         console.print(_direction_table(title, direction, result.options.comparison.distance))
     _print_cohorts(result.forward, console)
+    same = result.identical
+    console.print(
+        f"Identical graphs on both sides: statements of {same.statements} and proofs of {same.proofs} "
+        f"of {same.pairs} pairs",
+        highlight=False,
+    )
     _print_missing(result.rows, console)
     _print_passed_over(result.rows, console)
     for note in result.notes:

@@ -178,7 +178,18 @@ def reliability(report: ReportPart) -> Html:
             ""
             if any(report.part("directions", key, "collapse") for key in DIRECTIONS)
             else not_in_report("Signs of collapse"),
+            _identical(report.part("identical_graphs")),
         ]
+    )
+
+
+def _identical(found: ReportPart) -> Html:
+    if not found:
+        return not_in_report("How many pairs have identical graphs")
+    return tag(
+        "p",
+        f"Identical graphs on both sides: statements of {count_text(found.number('statements'))} and proofs of "
+        f"{count_text(found.number('proofs'))} of {count_text(found.number('pairs'))} pairs. Any distance finds those.",
     )
 
 

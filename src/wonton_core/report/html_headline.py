@@ -123,6 +123,10 @@ def _direction_lines(direction: ReportPart, title: str) -> Iterator[Html]:
         )
 
 
+def _notes(notes: tuple[str, ...]) -> Piece:
+    return tag("ul", *(tag("li", note) for note in notes), class_="notes") if notes else ""
+
+
 def headline(report: ReportPart) -> Html:
     """The whole top."""
     benchmark = report.part("benchmark")
@@ -133,5 +137,6 @@ def headline(report: ReportPart) -> Html:
         gate_words(report),
         tag("p", benchmark.text("description"), class_="description"),
         headline_figures(report),
+        _notes(report.texts("notes")),
         choices(report),
     )

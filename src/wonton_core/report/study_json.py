@@ -70,6 +70,7 @@ def cell_json(cell: StudyCell) -> dict[str, Any]:
         "proofs_left_out": {"lean": cell.skipped[0], "coq": cell.skipped[1]},
         "directions": {"lean_to_coq": _direction_json(cell.forward), "coq_to_lean": _direction_json(cell.backward)},
         "notes": list(cell.notes),
+        "identical_graphs": unstructure(cell.identical),
     }
 
 

@@ -140,10 +140,13 @@ def _counts(cell: Mapping[str, Any]) -> str:
         for side, reasons in (("Lean", left_out["lean"]), ("Coq", left_out["coq"]))
         for reason, count in reasons.items()
     )
+    same = cell["identical_graphs"]
     evaluated = cell["directions"]["lean_to_coq"]["evidence"]["default"]
     return (
         f"{evaluated['pairs_evaluated']} of {evaluated['pairs_total']} pairs, "
-        f"{proofs['lean']} Lean and {proofs['coq']} Coq proofs{skipped}" + "".join(_not_ranked(cell))
+        f"{proofs['lean']} Lean and {proofs['coq']} Coq proofs{skipped}"
+        + "".join(_not_ranked(cell))
+        + f"; identical graphs: statements of {same['statements']}, proofs of {same['proofs']} pairs"
     )
 
 
