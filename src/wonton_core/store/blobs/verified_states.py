@@ -13,12 +13,13 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from wonton_core.store.blobs.blob_name import BlobName
 
+_VERSION = 2
 _WAIT_SECONDS = 60.0
 _INODES_A_QUERY = 500
 _DIGEST_BYTES = 32
@@ -84,33 +85,37 @@ class VerifiedStates:
         """What is on record of files with these inode numbers."""
         found: dict[int, tuple[int, bytes, int, int, int]] = {}
         ordered = sorted(inodes)
-        with self._using() as connection:
+
+        def read(connection: sqlite3.Connection) -> None:
             for start in range(0, len(ordered), _INODES_A_QUERY):
                 part = ordered[start : start + _INODES_A_QUERY]
                 places = ",".join("?" * len(part))
                 query = f"SELECT inode, key, size, mtime, ctime FROM verified WHERE inode IN ({places})"
                 found.update((row[0], row) for row in connection.execute(query, part))
+
+        self._try(read)
         return found
 
     def record(self, states: Iterable[BlobState]) -> None:
         """Put on record that these files were right as they are now."""
-        rows = list(states)
-        if rows:
-            with self._using() as connection, connection:
-                connection.executemany("INSERT OR REPLACE INTO verified VALUES (?, ?, ?, ?, ?)", rows)
+        self._write("INSERT OR REPLACE INTO verified VALUES (?, ?, ?, ?, ?)", list(states))
 
     def forget(self, inodes: Iterable[int]) -> None:
         """Drop files that are no more."""
-        rows = [(inode,) for inode in inodes]
-        if rows:
-            with self._using() as connection, connection:
-                connection.executemany("DELETE FROM verified WHERE inode = ?", rows)
+        self._write("DELETE FROM verified WHERE inode = ?", [(inode,) for inode in inodes])
 
-    @contextmanager
-    def _using(self) -> Iterator[sqlite3.Connection]:
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        def write(connection: sqlite3.Connection) -> None:
+            with connection:
+                connection.executemany(statement, rows)
+
+        if rows:
+            self._try(write)
+
+    def _try(self, work: Callable[[sqlite3.Connection], None]) -> None:
         with self._lock:
             try:
-                yield self._open()
+                work(self._open())
             except sqlite3.OperationalError:
                 # Locked for long, disk full, folder gone: the file itself is fine.
                 self._close()
@@ -127,6 +132,9 @@ class VerifiedStates:
             try:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=OFF")  # a cache: what a power cut takes is hashed again
+                if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                    connection.execute("DROP TABLE IF EXISTS verified")
+                    connection.execute(f"PRAGMA user_version={_VERSION}")
                 connection.execute(
                     "CREATE TABLE IF NOT EXISTS verified "
                     "(inode INTEGER PRIMARY KEY, key BLOB, size INTEGER, mtime INTEGER, ctime INTEGER)"
