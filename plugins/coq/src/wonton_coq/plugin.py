@@ -36,8 +36,14 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
 
 @hookimpl
 def wonton_commands() -> Iterable[CommandRecord]:
-    """``wonton coq run`` and ``wonton toolchain install coq``."""
+    """``wonton coq ...`` and ``wonton toolchain install coq``."""
     yield CommandRecord(name="run", summary="Extract theorems from libraries and source files", load=_RUN, parent="coq")
+    yield CommandRecord(
+        name="build-history",
+        summary="Build commits of a library, each into a snapshot",
+        load="wonton_coq.cli.build_history:command",
+        parent="coq",
+    )
     yield CommandRecord(
         name="coq",
         summary="Coq 8.20 with SerAPI, from Debian's packages, without root rights",

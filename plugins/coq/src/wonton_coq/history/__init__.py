@@ -1,0 +1,1 @@
+"""Building the commits of Coq libraries."""
