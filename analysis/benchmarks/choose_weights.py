@@ -69,6 +69,10 @@ class DevelopmentSet:
                 name: proof_distances(catalog.distance_kernels.load(name)(), *proofs) for name in START
             }
 
+    def evaluated(self) -> str:
+        """How many of the pairs have a proof on both sides: they alone choose."""
+        return f"{len(make_queries(self._pairs, *self._names).rows)} of {len(self._pairs)} pairs"
+
     def scores(self, weights: Weights) -> NDArray[np.float64]:
         """Reciprocal ranks by setting, direction and pair, shape (sources, 2, ablations, 2, pairs)."""
         settings = weights, {name: weights[name] for name in PROOF if name in weights}
@@ -146,6 +150,7 @@ def main() -> None:
     """Round after round, then the weights chosen."""
     chosen: Weights = START if "--from-start" in sys.argv[1:] else WontonDistance.weights
     development = DevelopmentSet()
+    print(development.evaluated())
     better: Weights | None = chosen
     while better is not None:
         chosen = {name: weight for name, weight in better.items() if weight}

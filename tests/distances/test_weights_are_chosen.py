@@ -20,4 +20,5 @@ def test_the_development_set_chooses_the_weights_that_stand() -> None:
     rounds, chosen = done.stdout.rsplit("chosen: ", 1)
     found = {name: float(Fraction(weight)) for name, weight in re.findall(r"(\w+) ([\d/]+)", chosen)}
     assert found == pytest.approx(WontonDistance.weights)
+    assert rounds.startswith("224 of 224 pairs\n"), "combination.py and the benchmark's README say 224"
     assert rounds.count("weights:") == 2  # one change was made, and none after it
