@@ -115,6 +115,14 @@ class MappedFile:
             raise self.damaged(f"the object at offset {offset} refers to a later one")
         return tag, fields
 
+    def scalar_byte(self, address: int) -> int:
+        """The first byte behind a constructor's fields: where Lean stores a small enumeration. Raises OleanError."""
+        offset, _, count = self._object(address)
+        place = offset + _OBJECT.size + 8 * count
+        if place >= len(self._data):
+            raise self.damaged("an object reaches over its end")
+        return self._data[place]
+
     def fields(self, address: int, tag: int, count: int, what: str) -> tuple[int, ...]:
         """The fields of the constructor ``tag``, at least ``count`` of them. Raises OleanError."""
         found, fields = self.constructor(address)

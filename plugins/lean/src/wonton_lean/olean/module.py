@@ -17,6 +17,7 @@ from wonton_lean.olean.term_graph import TermReader
 KINDS = ("axiom", "definition", "theorem", "opaque", "quotient", "inductive", "constructor", "recursor")
 """Kinds of constants in the order of their tags."""
 
+_PARTIAL = 2
 _WITH_VALUE = frozenset({"definition", "theorem", "opaque"})
 
 
@@ -29,6 +30,8 @@ class Constant:
     universe_parameters: tuple[str, ...]
     type_address: int
     value_address: int | None
+    safety: int = 1
+    """Of a definition: 0 unsafe, 1 safe, 2 partial."""
 
 
 class OleanModule:
@@ -44,6 +47,7 @@ class OleanModule:
             imports, names, constants = parts[:3]
             self._imports = imports
             self._entries = parts[4] if len(parts) > 4 else None
+            self._extensions: dict[str, tuple[int, ...]] | None = None
             addresses = self._file.array(constants)
             found = [self._names.read(address) for address in self._file.array(names)]
             if len(found) != len(addresses):
@@ -70,13 +74,19 @@ class OleanModule:
 
     def extension_entries(self) -> dict[str, tuple[int, ...]]:
         """What extensions of Lean (attributes, parsers, instances) stored with the module: addresses by extension."""
-        if self._entries is None:
-            return {}
-        found: dict[str, tuple[int, ...]] = {}
-        for address in self._file.array(self._entries):
-            name, entries = self._file.fields(address, 0, 2, "an extension's entries")[:2]
-            found[self._names.read(name)] = self._file.array(entries)
-        return found
+        if self._extensions is None:
+            self._extensions = {}
+            for address in self._file.array(self._entries) if self._entries is not None else ():
+                name, entries = self._file.fields(address, 0, 2, "an extension's entries")[:2]
+                self._extensions[self._names.read(name)] = self._file.array(entries)
+        return self._extensions
+
+    def entries_of(self, extension: str) -> tuple[int, ...]:
+        """The entries of the extension whose name is ``extension`` or ends with it as its last part; none if none."""
+        for name, entries in self.extension_entries().items():
+            if name == extension or name.endswith(f".{extension}"):
+                return entries
+        return ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,7 +120,10 @@ class OleanModule:
         if self._names.read(stored) != name:
             raise file.damaged(f"{self._names.read(stored)} is stored as {name}")
         value = parts[1] if kind in _WITH_VALUE else None
-        return Constant(name, kind, self._names.read_list(parameters), type_address, value)
+        safety = file.scalar_byte(fields[0]) if kind == "definition" else 1
+        if safety > _PARTIAL:
+            raise file.damaged(f"{name} is neither safe nor unsafe nor partial")
+        return Constant(name, kind, self._names.read_list(parameters), type_address, value, safety)
 
     def term(self, address: int) -> TermGraph:
         """The expression at ``address`` (a constant's type or value) as a hash-consed DAG."""

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from attrs import frozen
 
 from wonton_core.errors import BadInputError, ToolMissingError
+from wonton_lean.embedded.library import is_this_version
 from wonton_lean.olean.mapped_file import HEADER_BYTES
 from wonton_lean.toolchain import LeanToolchain, find_toolchain
 from wonton_lean.verification.lake_options import LakeOptions, read_lake_options
@@ -106,7 +107,9 @@ def _find_lean(root: Path, tool: str | None, *, is_lake: bool) -> LeanToolchain:
         return find_toolchain(tool)
     if is_lake:
         return find_toolchain(None, project=root)
-    return find_toolchain("lean" if (root / "lean-toolchain").is_file() else "embedded")
+    named = root / "lean-toolchain"
+    embedded = not named.is_file() or is_this_version(named.read_text(encoding="utf-8", errors="replace"))
+    return find_toolchain("embedded" if embedded else "lean")
 
 
 def _require_same_lean(lean: LeanToolchain, compiled: Path) -> None:

@@ -12,11 +12,12 @@ from wonton_core.model.patch_verification import AuditFinding
 from wonton_lean.verification import finding_codes as codes
 from wonton_lean.verification.edited_text import ReadFile
 from wonton_lean.verification.module_facts import ModuleFacts
-from wonton_lean.verification.term_digests import is_internal
+from wonton_lean.verification.term_digests import UNSAFE, is_internal
 
 _COMPILED_CODE = frozenset(("Lean.ofReduceBool", "Lean.ofReduceNat", "Lean.trustCompiler"))
 _SORRY = "sorryAx"
 _PRIVATE = re.compile(r"\A_private\..*?\.0\.")
+_THEOREMS = frozenset(("theorem", "lemma"))
 _DEFINING = frozenset(("definition", "opaque"))
 
 
@@ -122,3 +123,28 @@ class NeighbourAudit:
     def _keeps_statement(self, owner: Declaration) -> bool:
         statement = self._before_text.statement(owner)
         return any(self._after_text.statement(other) == statement for other in self._by_name.get(owner.full_name, ()))
+
+
+def declared_findings(text: ReadFile, after: ModuleFacts) -> list[AuditFinding]:
+    """Theorems that the text names and the compiled module does not have, or not as theorems."""
+    compiled = {_PRIVATE.sub("", name): constant for name, constant in after.constants.items()}
+    found = []
+    for declaration in text.declarations:
+        name = declaration.full_name.replace("«", "").replace("»", "")
+        if declaration.kind not in _THEOREMS or not name:
+            continue
+        constant = compiled.get(name)
+        if constant is None or constant.kind != "theorem":
+            what = "has none of that name" if constant is None else f"has a {constant.kind}"
+            reason = f"the text has a theorem {name}, and the compiled module {what}"
+            found.append(AuditFinding(codes.UNAUDITED, declaration.keyword_line, name, reason))
+    return found
+
+
+def safety_findings(before: ModuleFacts, after: ModuleFacts) -> list[AuditFinding]:
+    """Definitions that the kernel takes without checking all of them."""
+    found = []
+    for name, constant in after.constants.items():
+        if constant.safety == UNSAFE and not is_internal(name) and before.constants.get(name) != constant:
+            found.append(AuditFinding(codes.UNSAFE, after.lines.get(name, 0), name, f"{name} is unsafe"))
+    return found

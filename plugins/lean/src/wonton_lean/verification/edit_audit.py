@@ -13,10 +13,12 @@ from wonton_lean.verification.compiled_audit import (
     NeighbourAudit,
     axiom_findings,
     constant_changes,
+    declared_findings,
+    safety_findings,
 )
 from wonton_lean.verification.edited_text import ReadFile, edited_commands
 from wonton_lean.verification.library_index import ModuleNames
-from wonton_lean.verification.meaning_audit import meaning_findings
+from wonton_lean.verification.meaning_audit import MeaningAudit
 from wonton_lean.verification.module_facts import ModuleFacts
 from wonton_lean.verification.term_digests import is_internal
 from wonton_lean.verification.text_audit import text_findings
@@ -60,7 +62,9 @@ def audit_edit(
     for name in sorted(known & (after.constants.keys() - before.constants.keys())):
         text = f"{name} is what another module declares"
         findings.append(AuditFinding(codes.LIBRARY_NAME, after.lines.get(name, 0), name, text))
-    findings += meaning_findings(commands, before, after, changes, imported)
+    findings += MeaningAudit(commands, before, after, changes, imported).findings()
+    findings += declared_findings(after_text, after)
+    findings += safety_findings(before, after)
     named = {name: found for name, found in axioms.items() if not is_internal(name)}
     return AuditedEdit(changes, named, tuple(dict.fromkeys(findings)))
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path, PurePosixPath
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from wonton_core.model.patch_verification import (
     LEAKED,
@@ -27,6 +27,7 @@ from wonton_lean.verification.built_library import BuiltLibrary, open_library, t
 from wonton_lean.verification.edit_audit import AuditedEdit, audit_edit
 from wonton_lean.verification.edited_text import ReadFile, read_file
 from wonton_lean.verification.import_closure import ImportLists, import_findings, plain_module
+from wonton_lean.verification.kernel_check import check_by_kernel
 from wonton_lean.verification.library_index import LibraryIndex
 from wonton_lean.verification.module_facts import NOTHING, ModuleFacts, read_facts
 from wonton_lean.verification.sandboxed_lean import CompiledEdit, compile_edit
@@ -62,7 +63,7 @@ class EditVerifier:
             found = self._verify_in(folder, edit, library, self._sandbox, limits)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return _timed(found, self._sandbox.kind, time.perf_counter() - started)
+        return evolve(found, sandbox=self._sandbox.kind, seconds=time.perf_counter() - started)
 
     def close(self) -> None:
         """End the sandbox."""
@@ -91,7 +92,15 @@ class EditVerifier:
             return _verification(compiled.outcome, compiled)
         if compiled.module is None or compiled.errors:
             return _verification(FAILED, compiled)
-        return self._audit(target, compiled, compiled.module, library)
+        found = self._audit(target, compiled, compiled.module, library)
+        if found.outcome == LEAKED:
+            return found
+        check = check_by_kernel(sandbox, library, compiled.module, folder, limits)
+        found = evolve(found, tool_seconds=found.tool_seconds + check.seconds)
+        if not check.refusal:
+            return found
+        refusal = AuditFinding(codes.KERNEL, 0, "", f"the kernel, asked again, refuses: {check.refusal}")
+        return evolve(found, outcome=TAMPERED, findings=(*found.findings, refusal))
 
     def _audit(self, target: _Target, compiled: CompiledEdit, module: Path, library: BuiltLibrary) -> PatchVerification:
         try:
@@ -166,9 +175,3 @@ def _verification(
         removed=audited.changes.removed if audited else (),
         tool_seconds=compiled.seconds,
     )
-
-
-def _timed(found: PatchVerification, sandbox: str, seconds: float) -> PatchVerification:
-    from attrs import evolve
-
-    return evolve(found, sandbox=sandbox, seconds=seconds)

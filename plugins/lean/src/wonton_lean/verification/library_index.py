@@ -9,23 +9,18 @@ from attrs import frozen
 
 from wonton_lean.olean.module import OleanModule
 from wonton_lean.verification.import_closure import FileIdentity, file_identity
-from wonton_lean.verification.module_entries import (
-    Notation,
-    read_axioms_noted,
-    read_instances,
-    read_notations,
-    read_protected,
-)
+from wonton_lean.verification.instance_keys import Instance, read_instances
+from wonton_lean.verification.module_entries import Notation, read_axioms_noted, read_notations, read_protected
 
 
 @frozen
 class ModuleNames:
-    """``axioms`` are those of constants that rest on any; ``instances`` are keys of classes with what they are for."""
+    """``axioms`` are those of constants that rest on any."""
 
     names: frozenset[str]
     axioms: dict[str, frozenset[str]]
     notations: tuple[Notation, ...]
-    instances: frozenset[tuple[str, ...]]
+    instances: tuple[Instance, ...]
     protected: frozenset[str]
 
 
@@ -44,7 +39,7 @@ class LibraryIndex:
                     frozenset(module.names),
                     read_axioms_noted(module),
                     read_notations(module),
-                    frozenset(key for key, _ in read_instances(module)),
+                    read_instances(module),
                     read_protected(module),
                 )
         return self._known[identity]

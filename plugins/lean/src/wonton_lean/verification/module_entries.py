@@ -9,9 +9,7 @@ from attrs import frozen
 
 from wonton_lean.olean.module import OleanModule
 
-_PARSERS = "Lean.Parser.parserExtension"
-_INSTANCES = "Lean.Meta.instanceExtension"
-_CLASSES = "classExtension"
+_PARSERS = "parserExtension"
 _AXIOMS = "exportedAxiomsExt"
 _PROTECTED = "protectedExt"
 _RANGES = "declRangeExt"
@@ -29,19 +27,11 @@ class Notation:
     scoped: bool = False
 
 
-def _entries(module: OleanModule, last: str) -> tuple[int, ...]:
-    """The entries of the extension with that last part of its name."""
-    for name, entries in module.extension_entries().items():
-        if name == last or name.endswith("." + last):
-            return entries
-    return ()
-
-
 def read_notations(module: OleanModule) -> tuple[Notation, ...]:
     """Tokens, syntax kinds and parsers that the module adds for whoever imports it. Raises OleanError."""
     file, names = module.file, module.name_reader
     found = []
-    for address in _entries(module, "parserExtension"):
+    for address in module.entries_of(_PARSERS):
         tag, fields = file.constructor(address)
         inner, parts = file.constructor(fields[-1])
         scoped = tag == _SCOPED
@@ -63,7 +53,7 @@ def read_axioms_noted(module: OleanModule) -> dict[str, frozenset[str]]:
     """
     file, names = module.file, module.name_reader
     found = {}
-    for address in _entries(module, _AXIOMS):
+    for address in module.entries_of(_AXIOMS):
         name, axioms = file.fields(address, 0, 2, "a constant's axioms")[:2]
         told = file.array(axioms)
         if told:
@@ -71,32 +61,16 @@ def read_axioms_noted(module: OleanModule) -> dict[str, frozenset[str]]:
     return found
 
 
-def read_instances(module: OleanModule) -> list[tuple[tuple[str, ...], str]]:
-    """Key and name of each instance: the class and the heads of its arguments (empty where it is for any)."""
-    file, names = module.file, module.name_reader
-    found = []
-    for address in _entries(module, "instanceExtension"):
-        _, wrapped = file.constructor(address)  # for everybody, or with the namespace that it is scoped to
-        keys, _, _, named = file.fields(wrapped[-1], 0, 4, "an instance")[:4]
-        parts = []
-        for key in file.array(keys):
-            tag, inner = file.constructor(key)
-            parts.append(names.read(inner[0]) if tag == 4 and inner else "")
-        tag, inner = file.constructor(named)
-        found.append((tuple(parts), names.read(inner[0]) if inner else ""))
-    return found
-
-
 def read_protected(module: OleanModule) -> frozenset[str]:
     """The names that can't be written without their namespace. Raises OleanError."""
-    return frozenset(module.name_reader.read(address) for address in _entries(module, _PROTECTED))
+    return frozenset(module.name_reader.read(address) for address in module.entries_of(_PROTECTED))
 
 
 def read_lines(module: OleanModule) -> dict[str, int]:
     """The first line of each declaration, as Lean noted it. Raises OleanError."""
     file, names = module.file, module.name_reader
     found = {}
-    for entry in _entries(module, _RANGES):
+    for entry in module.entries_of(_RANGES):
         name, ranges = file.fields(entry, 0, 2, "a declaration's range")[:2]
         span = file.fields(ranges, 0, 1, "a declaration's range")[0]
         position = file.fields(file.fields(span, 0, 1, "a range")[0], 0, 1, "a position")[0]

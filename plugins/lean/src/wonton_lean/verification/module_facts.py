@@ -7,7 +7,9 @@ from pathlib import Path
 from attrs import frozen
 
 from wonton_lean.olean.module import OleanModule
-from wonton_lean.verification.module_entries import Notation, read_instances, read_lines, read_notations, read_protected
+from wonton_lean.verification.instance_keys import Instance, class_key, read_instances
+from wonton_lean.verification.module_entries import Notation, read_lines, read_notations, read_protected
+from wonton_lean.verification.syntax_atoms import Syntax, read_syntax
 from wonton_lean.verification.term_digests import ConstantDigest, TermDigests
 
 _NO_NAMES: frozenset[str] = frozenset()
@@ -15,16 +17,22 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 @frozen
 class ModuleFacts:
-    """``uses`` maps a constant to all that its type and value mention, ``type_uses`` to what its type mentions;
-    ``lines`` are first lines of declarations, as Lean noted them."""
+    """``uses`` maps a constant to all that its type and value mention, ``type_uses`` to what its type mentions.
+
+    ``bound`` are names of variables in its type. ``lines`` are first lines of declarations, as Lean noted them;
+    ``class_typed`` are definitions that could be made an instance, whether they are or not.
+    """
 
     constants: dict[str, ConstantDigest]
     uses: dict[str, frozenset[str]]
     type_uses: dict[str, frozenset[str]]
+    bound: dict[str, frozenset[str]]
     lines: dict[str, int]
     imports: tuple[str, ...]
     notations: tuple[Notation, ...]
-    instances: tuple[tuple[tuple[str, ...], str], ...]
+    syntax: dict[str, Syntax]
+    instances: tuple[Instance, ...]
+    class_typed: dict[str, Instance]
     protected: frozenset[str]
 
     def axioms_of(self, name: str, imported: dict[str, frozenset[str]]) -> frozenset[str]:
@@ -44,7 +52,7 @@ class ModuleFacts:
         return frozenset(found)
 
 
-NOTHING = ModuleFacts({}, {}, {}, {}, (), (), (), _NO_NAMES)
+NOTHING = ModuleFacts({}, {}, {}, {}, {}, (), (), {}, (), {}, _NO_NAMES)
 """Of a file that didn't exist."""
 
 
@@ -55,19 +63,32 @@ def read_facts(path: Path) -> ModuleFacts:
         constants: dict[str, ConstantDigest] = {}
         uses: dict[str, frozenset[str]] = {}
         type_uses: dict[str, frozenset[str]] = {}
+        bound: dict[str, frozenset[str]] = {}
+        syntax: dict[str, Syntax] = {}
+        class_typed: dict[str, Instance] = {}
         for constant in module:
-            constants[constant.name] = digests.of(constant)
-            type_uses[constant.name] = digests.constants_in(constant.type_address)
+            name = constant.name
+            constants[name] = digests.of(constant)
+            type_uses[name], bound[name] = digests.names_in(constant.type_address)
             value = constant.value_address
-            of_value = digests.constants_in(value) if value is not None else _NO_NAMES
-            uses[constant.name] = type_uses[constant.name] | of_value
+            uses[name] = type_uses[name] | (digests.names_in(value)[0] if value is not None else _NO_NAMES)
+            if constant.kind == "definition":
+                found = read_syntax(module, constant, type_uses[name])
+                if found is not None:
+                    syntax[name] = found
+                key = class_key(module, constant)
+                if key is not None:
+                    class_typed[name] = key
         return ModuleFacts(
             constants,
             uses,
             type_uses,
+            bound,
             read_lines(module),
             module.imports(),
             read_notations(module),
-            tuple(read_instances(module)),
+            syntax,
+            read_instances(module),
+            class_typed,
             read_protected(module),
         )

@@ -70,7 +70,8 @@ def compile_edit(
     outcome = outcome_of(result, limits, said_why=errors > 0)
     if outcome:
         messages = (*messages, CompilerMessage("error", 0, 0, _how_it_ended(result)))
-    written = output if output.is_file() and not output.is_symlink() else None
+    # A file that runs code could put a link here, to a module that was compiled from something else.
+    written = output if output.is_file() and output.resolve() == folder.resolve() / output.relative_to(folder) else None
     return CompiledEdit(written, messages, outcome, errors, warnings, result.seconds)
 
 
@@ -82,12 +83,12 @@ def run_sandboxed(
     scratch: Path,
     folder: Path,
     limits: ResourceLimits,
-    search: Sequence[Path] = (),
     program: Sequence[str] = (),
+    shown: Sequence[Path] = (),
 ) -> SandboxResult:
-    """Run the library's Lean, or ``program`` in its place, with its modules and those of ``search`` to import."""
+    """Run the library's Lean, or ``program`` in its place (``shown`` is what that reads), with its modules."""
     lean = library.lean
-    path = [*search, *library.folders, *filter(None, lean.variables.get("LEAN_PATH", "").split(os.pathsep))]
+    path = [*library.folders, *filter(None, lean.variables.get("LEAN_PATH", "").split(os.pathsep))]
     variables = lean.variables | {
         "LEAN_PATH": os.pathsep.join(dict.fromkeys(map(str, path))),
         "HOME": str(scratch),
@@ -97,7 +98,7 @@ def run_sandboxed(
         [*(program or lean.arguments), *arguments],
         limits=limits,
         scratch=scratch,
-        readable=[library.root, *needed_folders(lean)],
+        readable=[library.root, *needed_folders(lean), *shown],
         environment=variables,
         folder=folder,
     )

@@ -26,14 +26,21 @@ def is_internal(name: str) -> bool:
     return any(_INTERNAL_PART.fullmatch(part) for part in plain.split("."))
 
 
+UNSAFE, SAFE, PARTIAL = "unsafe", "safe", "partial"
+
+
 @frozen
 class ConstantDigest:
-    """What a constant is, in a form that can be compared. ``value`` is empty for kinds without a value."""
+    """What a constant is, in a form that can be compared. ``value`` is empty for kinds without a value.
+
+    ``safety`` says of definitions how far the kernel checks them.
+    """
 
     name: str
     kind: str
     type: bytes
     value: bytes
+    safety: str = SAFE
 
 
 class TermDigests:
@@ -53,7 +60,8 @@ class TermDigests:
         parameters = ",".join(constant.universe_parameters).encode()
         told = _digest(b"constant", parameters, self.term(constant.type_address))
         value = self.term(constant.value_address) if constant.value_address is not None else b""
-        return ConstantDigest(constant.name, constant.kind, told, value)
+        safety = (UNSAFE, SAFE, PARTIAL)[constant.safety] if constant.kind == "definition" else SAFE
+        return ConstantDigest(constant.name, constant.kind, told, value, safety)
 
     def term(self, root: int) -> bytes:
         """The digest of the term at an address. No recursion over terms: they are as deep as they like."""
@@ -81,11 +89,12 @@ class TermDigests:
             todo.pop()
         return done[root]
 
-    def constants_in(self, root: int) -> frozenset[str]:
-        """The names of all constants in the term at an address. Raises OleanError."""
+    def names_in(self, root: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of all constants in the term at an address, and those of its bound variables. Raises OleanError."""
         seen = {root}
         todo = [root]
         found: set[str] = set()
+        bound: set[str] = set()
         while todo:
             tag, fields = self._file.constructor(todo.pop())
             if tag in (_APP, _LAM, _PI, _LET, _MDATA, _PROJ):
@@ -94,9 +103,11 @@ class TermDigests:
                 todo += children
                 if tag == _PROJ:
                     found.add(self._names.read(fields[0]))
+                elif tag in (_LAM, _PI, _LET):
+                    bound.add(self._names.read(fields[0]))
             elif tag == _CONST:
                 found.add(self._names.read(fields[0]))
-        return frozenset(found)
+        return frozenset(found), frozenset(bound)
 
     def _leaf(self, tag: int, fields: tuple[int, ...]) -> bytes:
         if tag == _BVAR:

@@ -1,0 +1,129 @@
+"""What instances are for: the class and the heads of its arguments, so that it shows when two are for the same."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from wonton_lean.olean.module import Constant, OleanModule
+
+_APP, _PI, _MDATA, _CONST = 5, 7, 10, 4
+_UNIQUE = frozenset("Decidable DecidableEq DecidablePred DecidableRel Subsingleton Nonempty Unique Fact".split())
+"""Classes of which any two instances say the same."""
+_LONGEST_TYPE = 1000
+
+Key = tuple[tuple[str, int], ...]
+
+
+@frozen
+class Instance:
+    """``key`` is a term in prefix order: heads with their numbers of arguments; an empty head stands for anything.
+
+    ``conditions`` are the classes that must have instances first.
+    """
+
+    name: str
+    key: Key
+    conditions: frozenset[str] = frozenset()
+
+    @property
+    def class_name(self) -> str:
+        """The class."""
+        return self.key[0][0] if self.key else ""
+
+    def overlaps(self, other: Instance) -> bool:
+        """Whether something could be given by both, classes of unique instances left out."""
+        if not self.key or not other.key or self.class_name in _UNIQUE:
+            return False
+        ends = _overlap(self.key, 0, other.key, 0)
+        return ends is not None
+
+
+def _overlap(left: Key, i: int, right: Key, j: int) -> tuple[int, int] | None:
+    """Where the terms that begin at ``i`` and ``j`` end, if they can be the same; None if they can't."""
+    if i >= len(left) or j >= len(right):
+        return i, j
+    if not left[i][0] or not right[j][0]:
+        return _end(left, i), _end(right, j)
+    if left[i] != right[j]:
+        return None
+    arguments = left[i][1]
+    i, j = i + 1, j + 1
+    for _ in range(arguments):
+        ends = _overlap(left, i, right, j)
+        if ends is None:
+            return None
+        i, j = ends
+    return i, j
+
+
+def _end(key: Key, at: int) -> int:
+    left = 1
+    while left and at < len(key):
+        left += key[at][1] - 1
+        at += 1
+    return at
+
+
+def read_instances(module: OleanModule) -> tuple[Instance, ...]:
+    """The instances that the module gives to whoever imports it. Raises OleanError."""
+    file, names = module.file, module.name_reader
+    found = []
+    for address in module.entries_of("instanceExtension"):
+        _, wrapped = file.constructor(address)  # for everybody, or with the namespace that it is scoped to
+        keys, _, _, named = file.fields(wrapped[-1], 0, 4, "an instance")[:4]
+        parts = []
+        for key in file.array(keys):
+            tag, inner = file.constructor(key)
+            parts.append((names.read(inner[0]), file.small_number(inner[1])) if tag == _CONST and inner else ("", 0))
+        tag, inner = file.constructor(named)
+        name = names.read(inner[0]) if inner else ""
+        conditions: frozenset[str] = frozenset()
+        if name in module:
+            known = class_key(module, module.constant(name))
+            conditions = known.conditions if known is not None else conditions
+        found.append(Instance(name, tuple(parts), conditions))
+    return tuple(found)
+
+
+def class_key(module: OleanModule, constant: Constant) -> Instance | None:
+    """The key that a definition's type would have if it were an instance; None where its result is no application."""
+    file = module.file
+    conditions = set()
+    address = constant.type_address
+    for _ in range(_LONGEST_TYPE):
+        tag, fields = file.constructor(address)
+        if tag == _PI:
+            head = _head(module, fields[1])[0]
+            conditions.add(head)
+            address = fields[2]
+        elif tag == _MDATA:
+            address = fields[1]
+        else:
+            break
+    key = _key(module, address, 0)
+    if not key or not key[0][0]:
+        return None
+    return Instance(constant.name, key, frozenset(conditions - {""}))
+
+
+def _head(module: OleanModule, address: int) -> tuple[str, list[int]]:
+    """The constant at the head of an application (empty for none) and the arguments."""
+    arguments = []
+    for _ in range(_LONGEST_TYPE):
+        tag, fields = module.file.constructor(address)
+        if tag == _APP:
+            arguments.append(fields[1])
+            address = fields[0]
+        elif tag == _MDATA:
+            address = fields[1]
+        else:
+            name = module.name_reader.read(fields[0]) if tag == _CONST else ""
+            return name, arguments[::-1]
+    return "", []
+
+
+def _key(module: OleanModule, address: int, depth: int) -> Key:
+    name, arguments = _head(module, address)
+    if not name or depth > 8:
+        return (("", 0),)
+    return ((name, len(arguments)), *(part for child in arguments for part in _key(module, child, depth + 1)))
