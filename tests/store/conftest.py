@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +20,27 @@ Tree = dict[bytes, tuple[str, int, bytes]]
 @pytest.fixture
 def snapshots(tmp_path: Path) -> SnapshotStore:
     return SnapshotStore(tmp_path / "store")
+
+
+@pytest.fixture
+def forked() -> Callable[[Callable[[], object]], int]:
+    """Starts a process that runs a function; its id. It ends with 0 when the function returns, else with 1."""
+
+    def start(work: Callable[[], object]) -> int:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # the test runner has threads; the child uses none
+            child = os.fork()
+        if child:
+            return child
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+
+    return start
 
 
 @pytest.fixture

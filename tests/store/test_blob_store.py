@@ -224,7 +224,7 @@ def test_hash_all_finds_what_a_forged_record_hides(blobs: BlobStore, add: Callab
 def test_record_of_one_blob_is_not_taken_for_another(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
     """A file on record that gets the name of another blob is hashed: inode, times and size alone tell nothing."""
     one, two = add(written(tmp_path / "1", b"one"), written(tmp_path / "2", b"two"))
-    os.rename(blobs.path(one.name), blobs.path(two.name))
+    blobs.path(one.name).rename(blobs.path(two.name))
     found = blobs.path(two.name).stat()
     with sqlite3.connect(blobs.root / "verified.sqlite3") as connection:
         connection.execute("UPDATE verified SET ctime = ?", (found.st_ctime_ns,))
@@ -373,7 +373,7 @@ def test_cache_with_another_table(
 def test_inode_numbers_that_need_all_64_bits(blobs: BlobStore, tmp_path: Path) -> None:
     from wonton_core.store.blobs.verified_states import BlobState, VerifiedStates, state_of
 
-    found = list(os.stat(tmp_path))
+    found = list(tmp_path.stat())
     found[1] = 2**64 - 2
     state = state_of(name_of(b"x"), os.stat_result(found))
     states = VerifiedStates(os.fspath(tmp_path / "states"))
@@ -384,13 +384,13 @@ def test_inode_numbers_that_need_all_64_bits(blobs: BlobStore, tmp_path: Path) -
     assert states.find([state.inode]) == {}
 
 
-def test_cache_is_opened_anew_in_a_forked_process(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_cache_is_opened_anew_in_a_forked_process(
+    blobs: BlobStore, add: Callable, tmp_path: Path, forked: Callable
+) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     with blobs.in_use():
         blobs.check([kept.name])
-        child = os.fork()
-        if child == 0:
-            os._exit(0 if blobs.check([kept.name]) == 1 else 1)
+        child = forked(lambda: blobs.check([kept.name]))
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert blobs.check([kept.name]) == 1
 

@@ -23,8 +23,8 @@ def locked(path: Path, *, alone: bool, on_wait: Callable[[], None] = lambda: Non
     except OSError as error:
         raise StorageError(
             f"can't write to the store {path.parent}: {error.strerror}",
-            cause="the folder is read-only, or the path leads through a file",
-            next_step="choose another folder for the store",
+            cause="the disk is full, the folder is read-only, or the path leads through a file",
+            next_step="free some space or choose another folder for the store",
         ) from error
     try:
         wanted = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
