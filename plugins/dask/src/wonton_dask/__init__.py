@@ -1,0 +1,1 @@
+"""Work items on a dask.distributed cluster."""
