@@ -20,6 +20,7 @@ from wonton_core.store.blobs.blob_name import BlobName, read_blob_name
 from wonton_core.store.blobs.blob_store import BlobStore
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
+Add = Callable[..., list[adding.StoredFile]]
 DAY = 24 * 3600 * 10**9
 
 
@@ -29,7 +30,7 @@ def blobs(tmp_path: Path) -> BlobStore:
 
 
 @pytest.fixture
-def add(blobs: BlobStore) -> Callable[..., list[adding.StoredFile]]:
+def add(blobs: BlobStore) -> Add:
     def call(*paths: Path, adopt: bool = False, workers: int = 2) -> list[adding.StoredFile]:
         files = [SourceFile(os.fsencode(path), os.access(path, os.X_OK)) for path in paths]
         with blobs.in_use():
@@ -56,7 +57,7 @@ def test_names() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, (8 << 20) - 1, 8 << 20, (8 << 20) + 1])
-def test_every_size(blobs: BlobStore, add: Callable, tmp_path: Path, size: int) -> None:
+def test_every_size(blobs: BlobStore, add: Add, tmp_path: Path, size: int) -> None:
     content = os.urandom(size)
     (kept,) = add(written(tmp_path / "f", content))
     assert kept == adding.StoredFile(name_of(content), size, True)
@@ -66,7 +67,7 @@ def test_every_size(blobs: BlobStore, add: Callable, tmp_path: Path, size: int) 
 
 
 def test_many_batches_of_the_same_contents_are_new_once(
-    blobs: BlobStore, add: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    blobs: BlobStore, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(adding, "_BATCH_FILES", 3)
     paths = [written(tmp_path / str(number), b"%d" % (number % 7)) for number in range(100)]
@@ -75,14 +76,14 @@ def test_many_batches_of_the_same_contents_are_new_once(
     assert sum(kept.new for kept in stored) == 7 == blobs.counts().blobs
 
 
-def test_adopted_file_is_the_blob_itself_and_read_only(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_adopted_file_is_the_blob_itself_and_read_only(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     source = written(tmp_path / "f", b"mine")
     (kept,) = add(source, adopt=True)
     assert kept.new and source.samefile(blobs.path(kept.name))
     assert stat.S_IMODE(source.stat().st_mode) == 0o444
 
 
-def test_file_with_another_name_is_copied_not_adopted(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_file_with_another_name_is_copied_not_adopted(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     """Who has that other name could write to the blob."""
     source = written(tmp_path / "f", b"shared")
     os.link(source, tmp_path / "other name")
@@ -93,7 +94,7 @@ def test_file_with_another_name_is_copied_not_adopted(blobs: BlobStore, add: Cal
 
 
 def test_name_given_while_it_is_adopted_is_found(
-    blobs: BlobStore, add: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    blobs: BlobStore, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = written(tmp_path / "f", b"shared")
     link = os.link
@@ -102,20 +103,20 @@ def test_name_given_while_it_is_adopted_is_found(
         link(path, target, **options)
         link(path, tmp_path / "late")
 
-    monkeypatch.setattr(adding.os, "link", race)
+    monkeypatch.setattr(os, "link", race)
     with pytest.raises(BadInputError, match="changed while it was read"):
         add(source, adopt=True)
     assert blobs.counts().blobs == 0
 
 
-def test_file_of_another_file_system_is_copied(blobs: BlobStore, add: Callable, other_file_system: Path) -> None:
+def test_file_of_another_file_system_is_copied(blobs: BlobStore, add: Add, other_file_system: Path) -> None:
     source = written(other_file_system / "f", b"far")
     (kept,) = add(source, adopt=True)
     assert blobs.path(kept.name).read_bytes() == b"far"
     assert stat.S_IMODE(source.stat().st_mode) != 0o444
 
 
-def test_links_and_pipes_put_in_the_place_of_a_file_are_refused(add: Callable, tmp_path: Path) -> None:
+def test_links_and_pipes_put_in_the_place_of_a_file_are_refused(add: Add, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc/passwd")
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(BadInputError, match="link' can't be read"):
@@ -129,7 +130,7 @@ def test_links_and_pipes_put_in_the_place_of_a_file_are_refused(add: Callable, t
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("adopt", [False, True])
 def test_file_that_changes_while_it_is_read(
-    blobs: BlobStore, add: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adopt: bool, large: bool
+    blobs: BlobStore, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adopt: bool, large: bool
 ) -> None:
     source = written(tmp_path / "f", b"before" * (2_000_000 if large else 1))
     right = file_copy.hash_file
@@ -153,7 +154,7 @@ def test_file_that_changes_while_it_is_read(
 
 
 def test_adopted_file_written_to_before_it_is_in_place(
-    blobs: BlobStore, add: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    blobs: BlobStore, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = written(tmp_path / "f", b"before")
 
@@ -181,9 +182,7 @@ def tamper(path: Path, content: bytes) -> None:
     assert (after.st_size, after.st_mtime_ns, after.st_ino) == (before.st_size, before.st_mtime_ns, before.st_ino)
 
 
-def test_tampered_blob_is_found_though_size_and_mtime_are_as_before(
-    blobs: BlobStore, add: Callable, tmp_path: Path
-) -> None:
+def test_tampered_blob_is_found_though_size_and_mtime_are_as_before(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     assert blobs.check([kept.name]) == 1
     tamper(blobs.path(kept.name), b"wrong")
@@ -194,12 +193,16 @@ def test_tampered_blob_is_found_though_size_and_mtime_are_as_before(
 
 
 def test_trusted_blobs_are_not_hashed_and_others_are(
-    blobs: BlobStore, add: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    blobs: BlobStore, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     hashed: list[int] = []
-    right = blob_store.hash_file
-    monkeypatch.setattr(blob_store, "hash_file", lambda handle: hashed.append(handle) or right(handle))
+
+    def count(handle: int) -> bytes:
+        hashed.append(handle)
+        return file_copy.hash_file(handle)
+
+    monkeypatch.setattr(blob_store, "hash_file", count)
     blobs.check([kept.name])
     assert len(hashed) == 0
     blobs.check([kept.name], hash_all=True)
@@ -210,7 +213,7 @@ def test_trusted_blobs_are_not_hashed_and_others_are(
     assert len(hashed) == 2
 
 
-def test_hash_all_finds_what_a_forged_record_hides(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_hash_all_finds_what_a_forged_record_hides(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     tamper(blobs.path(kept.name), b"wrong")
     with sqlite3.connect(blobs.root / "verified.sqlite3") as connection:
@@ -221,7 +224,7 @@ def test_hash_all_finds_what_a_forged_record_hides(blobs: BlobStore, add: Callab
         blobs.check([kept.name], hash_all=True)
 
 
-def test_record_of_one_blob_is_not_taken_for_another(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_record_of_one_blob_is_not_taken_for_another(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     """A file on record that gets the name of another blob is hashed: inode, times and size alone tell nothing."""
     one, two = add(written(tmp_path / "1", b"one"), written(tmp_path / "2", b"two"))
     blobs.path(one.name).rename(blobs.path(two.name))
@@ -234,7 +237,7 @@ def test_record_of_one_blob_is_not_taken_for_another(blobs: BlobStore, add: Call
 
 @pytest.mark.parametrize("shift", [-20_000 * DAY, -DAY, DAY, 20_000 * DAY])
 def test_times_of_long_ago_and_of_the_future_decide_nothing(
-    blobs: BlobStore, add: Callable, tmp_path: Path, shift: int
+    blobs: BlobStore, add: Add, tmp_path: Path, shift: int
 ) -> None:
     """The clock jumped: sources and blobs have times before 1970, or of years to come."""
     source = written(tmp_path / "f", b"right")
@@ -277,7 +280,7 @@ DAMAGES = [damage_flip, damage_truncate, damage_link, damage_pipe, Path.unlink]
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("adopt", [False, True])
 def test_damage_is_named_and_mended_by_adding_the_source_again(
-    blobs: BlobStore, add: Callable, tmp_path: Path, damage: Callable[[Path], None], adopt: bool
+    blobs: BlobStore, add: Add, tmp_path: Path, damage: Callable[[Path], None], adopt: bool
 ) -> None:
     source = written(tmp_path / "f", b"right")
     (kept,) = add(source)
@@ -300,7 +303,8 @@ def test_damaged_blob_is_never_restored(
     snapshots = SnapshotStore(tmp_path / "store")
     tree = tmp_path / "tree"
     tree.mkdir()
-    written(tree / "one", b"first"), written(tree / "two", b"second")
+    written(tree / "one", b"first")
+    written(tree / "two", b"second")
     snapshots.create(tree, "s")
     if update:
         snapshots.restore("s", tmp_path / "out", mode=mode)
@@ -317,14 +321,14 @@ def test_damaged_blob_is_never_restored(
     assert (tmp_path / "out" / "two").read_bytes() == b"second"
 
 
-def test_blob_that_was_made_writable_is_read_only_again(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_blob_that_was_made_writable_is_read_only_again(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     blobs.path(kept.name).chmod(0o666)
     blobs.check([kept.name])
     assert stat.S_IMODE(blobs.path(kept.name).stat().st_mode) == 0o444
 
 
-def test_all_that_is_damaged_is_counted(blobs: BlobStore, add: Callable, tmp_path: Path) -> None:
+def test_all_that_is_damaged_is_counted(blobs: BlobStore, add: Add, tmp_path: Path) -> None:
     stored = add(*(written(tmp_path / str(number), b"%d" % number) for number in range(9)))
     for kept in stored[:5]:
         blobs.path(kept.name).unlink()
@@ -337,7 +341,7 @@ def test_all_that_is_damaged_is_counted(blobs: BlobStore, add: Callable, tmp_pat
 
 @pytest.mark.parametrize("content", [b"", b"not a database, but long enough to be looked at" * 50, None])
 def test_unreadable_cache_costs_hashing_and_no_more(
-    blobs: BlobStore, add: Callable, tmp_path: Path, content: bytes | None
+    blobs: BlobStore, add: Add, tmp_path: Path, content: bytes | None
 ) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     for ending in ("-wal", "-shm"):
@@ -356,7 +360,7 @@ def test_unreadable_cache_costs_hashing_and_no_more(
 
 @pytest.mark.parametrize("version", [0, 2])
 def test_cache_with_another_table(
-    blobs: BlobStore, add: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+    blobs: BlobStore, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     with sqlite3.connect(blobs.root / "verified.sqlite3") as connection:
@@ -385,7 +389,7 @@ def test_inode_numbers_that_need_all_64_bits(blobs: BlobStore, tmp_path: Path) -
 
 
 def test_cache_is_opened_anew_in_a_forked_process(
-    blobs: BlobStore, add: Callable, tmp_path: Path, forked: Callable
+    blobs: BlobStore, add: Add, tmp_path: Path, forked: Callable[[Callable[[], object]], int]
 ) -> None:
     (kept,) = add(written(tmp_path / "f", b"right"))
     with blobs.in_use():
@@ -404,7 +408,9 @@ def frozen(tmp_path: Path) -> tuple[SnapshotStore, bytes]:
     tree = tmp_path / "tree"
     tree.mkdir()
     content = b"theorem " * 10_000
-    written(tree / "f", content), written(tree / "g", os.urandom(100)), written(tree / "x", content).chmod(0o755)
+    written(tree / "f", content)
+    written(tree / "g", os.urandom(100))
+    written(tree / "x", content).chmod(0o755)
     snapshots.create(tree, "s")
     done = snapshots.freeze(["s"])
     assert done.blobs == 2 and done.bytes > 0.9 * 2 * len(content)

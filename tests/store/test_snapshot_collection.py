@@ -6,11 +6,13 @@ import os
 import random
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from wonton_core.errors import BadInputError, DamagedStoreError
+from wonton_core.store.blobs.blob_name import BlobName
 from wonton_core.store.snapshots.difference import difference
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 from wonton_core.store.snapshots.statistics import store_statistics
@@ -118,11 +120,11 @@ def test_many_processes_add_restore_remove_and_collect(tmp_path: Path, forked: F
         for _ in range(rounds * 2):
             store.collect()
 
-    children = [forked(lambda who=who: add(who)) for who in (1, 2)] + [forked(collect) for _ in range(2)]
+    children = [forked(partial(add, who)) for who in (1, 2)] + [forked(collect) for _ in range(2)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0, 0]
     store = SnapshotStore(tmp_path / "store")
     assert len(store.names()) == 2 * (rounds // 2 + 1)
-    live = set()
+    live: set[BlobName] = set()
     for name in store.names():
         store.verify(name)
         with store.open(name) as found:
@@ -155,7 +157,7 @@ def test_processes_that_restore_the_same_at_once(tmp_path: Path, forked: Forked)
                 (tmp_path / "same").rename(path)
             own.verify("s", hash_all=bool(number % 2))
 
-    children = [forked(lambda who=who: restore(who)) for who in (1, 2, 3)] + [forked(mend)]
+    children = [forked(partial(restore, who)) for who in (1, 2, 3)] + [forked(mend)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 4
     store.verify("s")
 
@@ -170,7 +172,7 @@ def test_two_at_once_make_one_snapshot_of_a_name(tmp_path: Path, forked: Forked)
         except BadInputError:
             os._exit(7)
 
-    children = [forked(lambda who=who: create(who)) for who in (1, 2, 3)]
+    children = [forked(partial(create, who)) for who in (1, 2, 3)]
     ended = sorted(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
     assert ended == [0, 7, 7]
     SnapshotStore(tmp_path / "store").verify("s")

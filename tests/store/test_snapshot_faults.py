@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,12 +27,12 @@ CHANGING = ("write", "rename", "link", "symlink", "mkdir", "chmod", "fchmod", "u
 MOST_STEPS = 500
 
 
-def hook_changes(at_step: Callable[[int, str], None], replace: Callable[[object, str, object], None]) -> None:
+def hook_changes(at_step: Callable[[int, str], None], replace: Callable[[Any, str, Any], None]) -> None:
     """Have ``at_step`` called before each call that changes the file system, with its number."""
     steps = 0
 
-    def hooked(name: str, real: Callable) -> Callable:
-        def call(*arguments: object, **options: object) -> object:
+    def hooked(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
             nonlocal steps
             steps += 1
             if name == "write":
@@ -195,7 +196,7 @@ def test_disk_full_at_every_step(tmp_path: Path, tree: Path, tree_of: Read, mode
     expected = tree_of(tree, modes=False)
     store, out = SnapshotStore(tmp_path / "store"), tmp_path / "out"
     needs_space = {"write", "rename", "link", "symlink", "mkdir", "fsync"}
-    failed = 0
+    told: list[str] = []
     for full_at in range(1, MOST_STEPS):
 
         def step(number: int, name: str, full_at: int = full_at) -> None:
@@ -208,11 +209,11 @@ def test_disk_full_at_every_step(tmp_path: Path, tree: Path, tree_of: Read, mode
                 store.create(tree, "s", workers=1)
                 store.restore("s", out, mode=mode, workers=1)
             except StorageError as error:
-                failed += 1
-                assert "No space left on device" in error.summary and "free some space" in error.next_step
-                assert not out.exists()
+                told.append(f"{error.summary} {error.next_step}")
             else:
                 break
+        assert "No space left on device" in told[-1] and "free some space" in told[-1]
+        assert not out.exists()
         assert_whole(tmp_path / "store")
         if not store.names():
             store.create(tree, "s")
@@ -221,7 +222,7 @@ def test_disk_full_at_every_step(tmp_path: Path, tree: Path, tree_of: Read, mode
         assert_no_leftovers(tmp_path)
         store.release(out)
         shutil.rmtree(tmp_path / "store")
-    assert failed > 15
+    assert len(told) > 15
 
 
 FULL_DISK = """

@@ -13,6 +13,7 @@ import pytest
 
 from wonton_core.errors import BadInputError, DamagedStoreError, StorageError, UsageError
 from wonton_core.store.blobs import blob_store
+from wonton_core.store.blobs.file_copy import hash_file
 from wonton_core.store.snapshots import file_placing, restore
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
@@ -22,11 +23,10 @@ Read = Callable[..., dict[bytes, tuple[str, int, bytes]]]
 def hashed_files(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Gets an item for every blob that the store hashes from now on."""
     found: list[int] = []
-    right = blob_store.hash_file
 
     def count(handle: int) -> bytes:
         found.append(handle)
-        return right(handle)
+        return hash_file(handle)
 
     monkeypatch.setattr(blob_store, "hash_file", count)
     return found
@@ -252,7 +252,8 @@ def test_too_many_links_become_copies(
     snapshots: SnapshotStore, hostile_tree: Path, tmp_path: Path, tree_of: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshots.create(hostile_tree, "s")
-    link, made = os.link, []
+    link = os.link
+    made: list[bytes] = []
 
     def full(source: str, target: bytes) -> None:
         if len(made) == 3:
@@ -260,7 +261,7 @@ def test_too_many_links_become_copies(
         link(source, target)
         made.append(target)
 
-    monkeypatch.setattr(file_placing.os, "link", full)
+    monkeypatch.setattr(os, "link", full)
     assert snapshots.restore("s", tmp_path / "out", mode="hardlink").mode == "hardlink"
     assert tree_of(tmp_path / "out", modes=False) == tree_of(hostile_tree, modes=False)
     assert len(made) == 3

@@ -28,4 +28,4 @@ def command(file_map: Path, storage: Path, name: str, toolchain: str, store: Pat
     from wonton_core.store.snapshots.paper_format import import_paper_snapshot
 
     count = import_paper_snapshot(open_store(store), file_map, storage, name, toolchain=toolchain)
-    say(f"{name}: {count} files, folders and links")
+    say(f"{name}: {count} files and links")

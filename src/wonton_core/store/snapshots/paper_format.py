@@ -11,7 +11,8 @@ import hashlib
 import os
 import stat
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from attrs import frozen
@@ -19,6 +20,7 @@ from attrs import frozen
 from wonton_core.errors import BadInputError, DamagedStoreError
 from wonton_core.store.atomic import write_bytes
 from wonton_core.store.blobs.add_files import SourceFile, add_files
+from wonton_core.store.blobs.disk_sync import sync_file_system
 from wonton_core.store.snapshots.entry import FILE, FOLDER, LINK, SnapshotEntry
 from wonton_core.store.snapshots.format import SnapshotFacts, SnapshotFile
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
@@ -75,21 +77,32 @@ def import_paper_snapshot(
     """Make the snapshot ``name`` of a file map and its storage; how many files and links it has.
 
     Every content is hashed. A file is executable where its file in the storage is. Raises BadInputError (a path that
-    leaves the folder), DamagedStoreError (cut off; a content is missing or not what its name says), StorageError.
+    leaves the folder, or below a file), DamagedStoreError (cut off; a content is missing or not what its name says),
+    StorageError.
     """
     entries: dict[bytes, SnapshotEntry] = {}
     files: list[tuple[bytes, SourceFile, bytes]] = []
+    seen: set[bytes] = set()
     for path, digest, kind in _records(file_map):
+        if path in seen:
+            raise DamagedStoreError(f"{file_map} lists {os.fsdecode(path)!r} twice", next_step="copy it again")
+        seen.add(path)
         source = _place(storage, digest)
-        if not source.is_file():
-            raise DamagedStoreError(f"{source}, the content of {os.fsdecode(path)}, is missing", next_step="copy it")
+        try:
+            mode = source.stat().st_mode
+        except OSError as error:
+            raise DamagedStoreError(
+                f"{source}, the content of {os.fsdecode(path)!r}, is missing", next_step="copy it"
+            ) from error
         _add_folders(entries, path)
         if kind == _LINK_TYPE:
             entries[path] = SnapshotEntry(path, stat.S_IFLNK | 0o777, target=_target(source, digest))
         elif kind == _FILE_TYPE:
-            files.append((path, SourceFile(os.fsencode(source), os.access(source, os.X_OK)), digest))
+            files.append((path, SourceFile(os.fsencode(source), bool(mode & stat.S_IXUSR)), digest))
         else:
-            raise DamagedStoreError(f"{file_map}: {os.fsdecode(path)} is of the unknown type {kind}")
+            raise DamagedStoreError(
+                f"{file_map}: {os.fsdecode(path)!r} is of the unknown type {kind}", next_step="copy it again"
+            )
     with store.blobs.in_use():
         stored = add_files(store.blobs, [source for _, source, _ in files])
         for (path, file, digest), kept in zip(files, stored, strict=True):
@@ -99,9 +112,9 @@ def import_paper_snapshot(
                 )
             mode = stat.S_IFREG | (0o755 if file.executable else 0o644)
             entries[path] = SnapshotEntry(path, mode, kept.size, digest)
-        facts = SnapshotFacts(name, toolchain, "1970-01-01T00:00:00+00:00", f"imported from {file_map.name}")
-        store.add(facts, list(entries.values()))
-    return len(entries)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        store.add(SnapshotFacts(name, toolchain, now, f"imported from {file_map.name}"), list(entries.values()))
+    return len(seen)
 
 
 def _add_folders(entries: dict[bytes, SnapshotEntry], path: bytes) -> None:
@@ -120,25 +133,38 @@ def _target(source: Path, digest: bytes) -> bytes:
 
 
 def export_paper_snapshot(store: SnapshotStore, name: str, file_map: Path, storage: Path) -> Losses:
-    """Write the snapshot in the paper's format; what got lost. Raises DamagedStoreError, StorageError."""
+    """Write the snapshot in the paper's format; what got lost. Raises DamagedStoreError, StorageError.
+
+    Contents that ``storage`` has already are hashed, and written anew where they are damaged.
+    """
     with store.blobs.in_use(), store.open(name) as snapshot:
         store.blobs.check({entry.blob for entry in snapshot if entry.kind == FILE})
-        content = bytearray(_COUNT.pack(sum(entry.kind != FOLDER for entry in snapshot)))
-        for entry in snapshot:
-            if entry.kind == FOLDER:
-                continue
+        kept = [entry for entry in snapshot if entry.kind != FOLDER]
+        content = bytearray(_COUNT.pack(len(kept)))
+        for entry in kept:
             is_link = entry.kind == LINK
             digest = hashlib.sha256(entry.target).digest() if is_link else entry.digest
             place = _place(storage, digest)
-            if not place.exists():
-                write_bytes(place, entry.target if is_link else store.blobs.path(entry.blob).read_bytes())
+            if not _holds(place, digest):
+                told = entry.target if is_link else store.blobs.path(entry.blob).read_bytes()
+                write_bytes(place, told, durable=False)
             content += _RECORD.pack(len(entry.path), digest, _LINK_TYPE if is_link else _FILE_TYPE) + entry.path
+        if kept:
+            sync_file_system(storage)
         write_bytes(file_map, bytes(content))
         return _losses(snapshot)
 
 
+def _holds(place: Path, digest: bytes) -> bool:
+    try:
+        with place.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").digest() == digest
+    except FileNotFoundError:
+        return False
+
+
 def _losses(snapshot: SnapshotFile) -> Losses:
-    entries: Iterable[SnapshotEntry] = list(snapshot)
+    entries = snapshot.entries
     parents = {entry.path.rpartition(b"/")[0] for entry in entries}
     return Losses(
         sum(entry.kind == FOLDER and entry.path not in parents for entry in entries),
