@@ -13,7 +13,8 @@ from wonton_coq.verification.project_options import ProjectOptions
 from wonton_core.model.patch_verification import ResourceLimits
 from wonton_core.process.sandbox.client import Sandbox, SandboxResult
 
-_LEAVINGS = frozenset((".vo", ".vos", ".vok", ".glob", ".v", ".aux"))
+_LEAVINGS = frozenset((".vo", ".vos", ".vok", ".glob", ".v"))
+_CACHES = frozenset(f".{tactic}.cache" for tactic in ("lia", "nia", "lra", "nra", "psatz", "csdp"))
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
@@ -89,9 +90,9 @@ class CoqRuns:
 
 def written_besides(scratch: Path, place: Place) -> list[str]:
     """Files of a compilation's folder that no compilation writes, or that are not what they should be."""
-    stem = Path(place.path).stem
-    folder = (scratch / place.path).parent
-    expected = {folder / f"{stem}{ending}" for ending in _LEAVINGS} | {folder / f".{stem}.aux"}
+    source = scratch / place.path
+    expected = {source.with_suffix(ending) for ending in _LEAVINGS} | {source.parent / f".{source.stem}.aux"}
+    expected |= {scratch / name for name in _CACHES}
     return [
         str(path.relative_to(scratch))
         for path in sorted(scratch.rglob("*"))

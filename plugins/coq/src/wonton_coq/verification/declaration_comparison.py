@@ -33,6 +33,7 @@ from wonton_coq.verification.finding_codes import (
     OPACITY,
     REMOVED,
     STATEMENT_CHANGED,
+    finding,
 )
 from wonton_core.model.patch_verification import AuditFinding
 
@@ -68,7 +69,11 @@ class DeclarationComparison:
             for name, text in texts_after.items()
             if name in texts_before and texts_before[name].whole != text.whole
         }
-        self._followed = {name.rpartition(".")[2] for name in self._edited}
+        self._followed = {
+            name.rpartition(".")[2]
+            for name in self._edited
+            if texts_before[name].statement != texts_after[name].statement
+        }
         """Last words of names that the edit changes, or that follow such a change."""
         self._findings: list[AuditFinding] = []
 
@@ -96,7 +101,7 @@ class DeclarationComparison:
     def _compare(self, old: CompiledDeclaration, now: CompiledDeclaration) -> None:
         text_before, text_after = self._text(old, self._texts_before), self._text(now, self._texts_after)
         word = now.name.rpartition(".")[2]
-        if now.kind in _ASSUMED and old.kind != now.kind:
+        if now.kind in _ASSUMED and (old.kind, old.type_number) != (now.kind, now.type_number):
             self._assumed(now)
             return
         if old.where != now.where and {old.where, now.where} & _NOT_THERE:
@@ -112,7 +117,7 @@ class DeclarationComparison:
             return
         if text_before.statement != text_after.statement:
             return
-        if self._followed.intersection(text_after.statement) and not self._uses_added(old, now):
+        if (self._followed - {word}).intersection(text_after.statement) and not self._uses_added(old, now):
             self._followed.add(word)
             self._say(CONSEQUENCE, now, "its type follows something that the edit changes")
             return
@@ -136,7 +141,7 @@ class DeclarationComparison:
             return
         if "." in text_after.whole[:-1] or "Defined" in text_after.whole:
             return  # a proof by tactics: hints and tactics may find another one of the same statement
-        if self._followed.intersection(text_after.whole) and not self._uses_added(old, now):
+        if (self._followed - {word}).intersection(text_after.whole) and not self._uses_added(old, now):
             self._followed.add(word)
             self._say(CONSEQUENCE, now, "its value follows something that the edit changes")
             return
@@ -144,8 +149,7 @@ class DeclarationComparison:
 
     def _uses_added(self, old: CompiledDeclaration, now: CompiledDeclaration) -> bool:
         """Whether it speaks of something that the edit adds, under a name that its text had before."""
-        new = {name for name in now.names - old.names if name in self._after and name not in self._before}
-        return bool(new)
+        return any(name in self._after and name not in self._before for name in now.names - old.names)
 
     def _gone(self, old: CompiledDeclaration) -> None:
         text = self._text(old, self._texts_after)
@@ -187,7 +191,7 @@ class DeclarationComparison:
         if line is None:
             after = self._text(declaration, self._texts_after)
             line = after.line if after is not None else 0
-        self._findings.append(AuditFinding(code, line, declaration.name, text))
+        self._findings.append(finding(code, line, declaration.name, text))
 
 
 def _meaning(declaration: CompiledDeclaration) -> tuple[object, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from wonton_coq.verification.assumptions import UnansweredError, ask_assumptions, outside
 from wonton_coq.verification.compiled_declarations import (
+    ABSTRACT_MODULE,
     BEHIND,
     FUNCTOR,
     INDUCTIVE,
@@ -20,12 +21,15 @@ from wonton_coq.verification.compiled_declarations import (
 from wonton_coq.verification.compiled_file import read_compiled
 from wonton_coq.verification.coq_runs import CoqRuns, Place
 from wonton_coq.verification.declaration_comparison import Compiled, DeclarationComparison
-from wonton_coq.verification.declared_texts import declared_texts
+from wonton_coq.verification.declared_texts import DeclaredText, declared_texts
 from wonton_coq.verification.errors import CompiledFileError
-from wonton_coq.verification.finding_codes import AXIOM, KERNEL, UNAUDITED
+from wonton_coq.verification.finding_codes import AXIOM, KERNEL, UNAUDITED, finding
 from wonton_coq.verification.kernel_terms import TermNumbers
+from wonton_coq.verification.meaning_of_syntax import shadow_findings
+from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding, EditedFile
 
+_NO_CONSTANTS = frozenset((RULES, ABSTRACT_MODULE))
 _ASKABLE = frozenset((OPEN, BEHIND))
 
 
@@ -41,29 +45,44 @@ class Audit:
 
 
 def audit_edit(
-    runs: CoqRuns, place: Place, edit: EditedFile, compiled: Path, scratch: Path, allowed: frozenset[str]
+    runs: CoqRuns,
+    place: Place,
+    edit: EditedFile,
+    added: Sequence[SourceSentence],
+    compiled: Path,
+    scratch: Path,
+    allowed: frozenset[str],
 ) -> Audit:
-    """Compare the compiled file with the environment's own one, and ask what all that is new or other rests on."""
+    """Compare the compiled file with the environment's own one, and ask what all that is new or other rests on.
+
+    ``added`` are the sentences that the edit adds. Raises CompiledFileError for the environment's own file.
+    """
     numbers = TermNumbers()
     parent = place.compiled_below(place.environment)
     try:
         after = declarations(read_compiled(compiled), numbers)
     except CompiledFileError as error:
-        return Audit((AuditFinding(UNAUDITED, 0, "", error.summary),), {})
+        return Audit((finding(UNAUDITED, 0, "", error.summary),), {})
     before: Compiled = declarations(read_compiled(parent), numbers) if parent.is_file() else {}
-    compared = DeclarationComparison(
-        place.name, before, after, declared_texts(edit.before or ""), declared_texts(edit.after)
-    ).compare()
+    texts = declared_texts(edit.after)
+    compared = DeclarationComparison(place.name, before, after, declared_texts(edit.before or ""), texts).compare()
     touched = [after[name] for name in (*compared.added, *compared.changed)]
     try:
         axioms = _axioms(runs, place, compiled, touched, after, scratch)
         known: frozenset[str] = frozenset()
-        if before and any(outside(found, allowed) for found in axioms.values()):
+        # What the edit itself declares, the file cannot have used before.
+        rests_on = {axiom for found in axioms.values() for axiom in outside(found, allowed)}
+        news = {axiom for axiom in rests_on if axiom.partition(" ")[0] not in compared.added}
+        if before and news:
             known = _rested_on_before(runs, place, parent, before, scratch)
     except UnansweredError as error:
-        findings = (*compared.findings, AuditFinding(UNAUDITED, 0, "", str(error)))
+        findings = (*compared.findings, finding(UNAUDITED, 0, "", str(error)))
         return Audit(findings, {}, compared.added, compared.changed, compared.removed)
-    findings = (*compared.findings, *_axiom_findings(axioms, allowed | known, place, after, edit))
+    findings: tuple[AuditFinding, ...] = (
+        *compared.findings,
+        *shadow_findings(added, touched, frozenset(compared.added), texts, place.name),
+        *_axiom_findings(axioms, allowed | known, place, after, texts),
+    )
     return Audit(findings, axioms, compared.added, compared.changed, compared.removed)
 
 
@@ -78,7 +97,7 @@ def _axioms(
     """Of the body of a functor nothing can be asked: what it names outside of itself is asked instead."""
     questions: dict[str, tuple[str, ...]] = {}
     for declaration in touched:
-        if declaration.kind == RULES:
+        if declaration.kind in _NO_CONSTANTS:
             continue
         if declaration.where in _ASKABLE:
             questions[declaration.name] = (declaration.name,)
@@ -106,7 +125,9 @@ def _rested_on_before(
     folder = scratch / "parent"
     folder.mkdir()
     names = [
-        name for name, declaration in before.items() if declaration.where in _ASKABLE and declaration.kind != RULES
+        name
+        for name, declaration in before.items()
+        if declaration.where in _ASKABLE and declaration.kind not in _NO_CONSTANTS
     ]
     answers = ask_assumptions(runs, place, parent, names, folder)
     return frozenset(axiom for found in answers.values() for axiom in found)
@@ -117,12 +138,12 @@ def _axiom_findings(
     allowed: frozenset[str],
     place: Place,
     after: Mapping[str, CompiledDeclaration],
-    edit: EditedFile,
+    texts: Mapping[str, DeclaredText],
 ) -> Iterator[AuditFinding]:
-    lines = {name: text.line for name, text in declared_texts(edit.after).items()}
     for name, found in axioms.items():
-        line = lines.get(name.removeprefix(f"{place.name}."), 0)
+        text = texts.get(name.removeprefix(f"{place.name}."))
+        line = text.line if text is not None else 0
         for axiom in outside(found, allowed):
             code = KERNEL if " " in axiom else AXIOM
             what = "declaration" if after[name].kind != INDUCTIVE else "type"
-            yield AuditFinding(code, line, name, f"the {what} rests on {axiom}")
+            yield finding(code, line, name, f"the {what} rests on {axiom}")

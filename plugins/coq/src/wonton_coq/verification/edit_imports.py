@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wonton_coq.verification.compiled_file import read_requires
-from wonton_coq.verification.finding_codes import DOWNSTREAM_IMPORT, UNKNOWN_IMPORT
+from wonton_coq.verification.finding_codes import DOWNSTREAM_IMPORT, UNKNOWN_IMPORT, finding
 from wonton_coq.verification.project_options import ProjectOptions
 from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding
@@ -101,12 +101,12 @@ def import_findings(
             shown = f"{origin}.{module}" if origin else module
             if not meant and not f".{target}".endswith(f".{module}"):
                 text = f"neither the library before the edit nor Coq has a module {shown}"
-                yield AuditFinding(UNKNOWN_IMPORT, sentence.line, "", text)
+                yield finding(UNKNOWN_IMPORT, sentence.line, "", text)
             elif not meant or target in meant:
-                yield AuditFinding(DOWNSTREAM_IMPORT, sentence.line, "", f"{shown} is the edited file itself")
+                yield finding(DOWNSTREAM_IMPORT, sentence.line, "", f"{shown} is the edited file itself")
             elif any(modules.builds_on(name, target) for name in meant):
                 text = f"{shown} was built on {target}, so it knows what the edit is to say"
-                yield AuditFinding(DOWNSTREAM_IMPORT, sentence.line, "", text)
+                yield finding(DOWNSTREAM_IMPORT, sentence.line, "", text)
 
 
 def loaded_findings(modules: LibraryModules, target: str, compiled: Path) -> Iterator[AuditFinding]:
@@ -114,9 +114,9 @@ def loaded_findings(modules: LibraryModules, target: str, compiled: Path) -> Ite
     for name in read_requires(compiled)[1]:
         if modules.own_file(name) is None:
             if not modules.is_standard(name):
-                yield AuditFinding(UNKNOWN_IMPORT, 0, "", f"{name} was loaded, and nobody knows from where")
+                yield finding(UNKNOWN_IMPORT, 0, "", f"{name} was loaded, and nobody knows from where")
         elif modules.builds_on(name, target):
-            yield AuditFinding(DOWNSTREAM_IMPORT, 0, "", f"{name} was loaded, which was built on {target}")
+            yield finding(DOWNSTREAM_IMPORT, 0, "", f"{name} was loaded, which was built on {target}")
 
 
 def required_modules(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -10,8 +10,9 @@ from wonton_coq.verification.coq_runs import CoqRuns, Place, written_besides
 from wonton_coq.verification.edit_audit import audit_edit
 from wonton_coq.verification.edit_imports import LibraryModules, import_findings, loaded_findings
 from wonton_coq.verification.errors import CompiledFileError, LibraryNotBuiltError
-from wonton_coq.verification.finding_codes import NOTICES, RUNS_CODE, SILENCED, UNAUDITED
+from wonton_coq.verification.finding_codes import NOTICES, RUNS_CODE, SILENCED, UNAUDITED, finding
 from wonton_coq.verification.forbidden_commands import command_findings
+from wonton_coq.verification.meaning_of_syntax import syntax_findings
 from wonton_coq.verification.project_options import read_project
 from wonton_coq.verification.source_sentences import added_sentences, read_sentences
 from wonton_core.model.patch_verification import (
@@ -63,7 +64,8 @@ def verify_at(
     result = runs.compile(place, edit.after, build)
     messages = compiler_messages(result, edit.after)
     compiled = place.compiled_below(build)
-    commands = list(command_findings(added_sentences(before, after)))
+    added = added_sentences(before, after)
+    commands = [*command_findings(added), *syntax_findings(after.sentences, added, messages)]
     outcome = outcome_of(result)
     if outcome != PASSED:
         if outcome == FAILED and not any(message.severity == "error" for message in messages):
@@ -73,20 +75,20 @@ def verify_at(
             messages = (*messages, CompilerMessage("error", 0, 0, text))
         return PatchVerification(outcome, messages, tuple(commands))
     if compiled.is_symlink() or not compiled.is_file():
-        finding = AuditFinding(UNAUDITED, 0, "", "coqc leaves no compiled file")
-        return PatchVerification(TAMPERED, messages, (*commands, finding))
+        objection = finding(UNAUDITED, 0, "", "coqc leaves no compiled file")
+        return PatchVerification(TAMPERED, messages, (*commands, objection))
     try:
         leaks = list(loaded_findings(modules, place.name, compiled))
     except CompiledFileError as error:
-        return PatchVerification(TAMPERED, messages, (*commands, AuditFinding(UNAUDITED, 0, "", error.summary)))
+        return PatchVerification(TAMPERED, messages, (*commands, finding(UNAUDITED, 0, "", error.summary)))
     if leaks:
         return PatchVerification(LEAKED, messages, (*leaks, *commands))
     commands += [
-        AuditFinding(RUNS_CODE, 0, "", f"the compilation left a file {path}") for path in written_besides(build, place)
+        finding(RUNS_CODE, 0, "", f"the compilation left a file {path}") for path in written_besides(build, place)
     ]
     scratch = folder / "audit"
     scratch.mkdir()
-    audit = audit_edit(runs, place, edit, compiled, scratch, allowed)
+    audit = audit_edit(runs, place, edit, added, compiled, scratch, allowed)
     findings = (*commands, *audit.findings)
     return PatchVerification(
         _outcome(findings, messages),

@@ -27,6 +27,8 @@ changes one that its text names), ``opacity``.
 
 from __future__ import annotations
 
+from wonton_core.model.patch_verification import AuditFinding
+
 UNKNOWN_IMPORT = "unknown-import"
 DOWNSTREAM_IMPORT = "downstream-import"
 LEAKS = frozenset({UNKNOWN_IMPORT, DOWNSTREAM_IMPORT})
@@ -49,3 +51,8 @@ REMOVED = "removed"
 CONSEQUENCE = "consequence"
 OPACITY = "opacity"
 NOTICES = frozenset({SILENCED, REMOVED, CONSEQUENCE, OPACITY})
+
+
+def finding(code: str, line: int, declaration: str, text: str) -> AuditFinding:
+    """A finding that is decisive unless its code is that of a notice."""
+    return AuditFinding(code, line, declaration, text, decisive=code not in NOTICES)

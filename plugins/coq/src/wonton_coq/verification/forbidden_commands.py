@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wonton_coq.source.words import MODIFIERS
-from wonton_coq.verification.finding_codes import ADMITTED, OPTION, RUNS_CODE, SILENCED
+from wonton_coq.verification.finding_codes import ADMITTED, OPTION, RUNS_CODE, SILENCED, finding
 from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding
 
@@ -43,8 +43,8 @@ _OPTIONS = {
     ("Set", "Definitional", "UIP"),
 }
 _BYPASS = re.compile(r"bypass_check\s*(?:\(|=)")
-_ASSUMPTIONS = frozenset("Axiom Axioms Conjecture Conjectures Parameter Parameters Primitive Symbol Symbols".split())
 _GIVEN_UP = frozenset(("admit", "give_up", "Admit"))
+_SILENT = re.compile(r"\bwarnings?\s*=[^,]*-")
 _FILE = re.compile(r'"[^"]*"$')
 
 
@@ -60,17 +60,6 @@ def command_findings(added: Iterable[SourceSentence]) -> Iterator[AuditFinding]:
             yield _finding(ADMITTED, sentence, "a goal is given up")
         elif words[:2] == ("Admit", "Obligations") or words[:3] == ("Solve", "Obligations", "admit"):
             yield _finding(ADMITTED, sentence, "obligations are given up")
-
-
-def assumption_lines(added: Iterable[SourceSentence]) -> Iterator[tuple[str, int]]:
-    """Names and lines of what the added sentences declare without a body."""
-    for sentence in added:
-        words = _parts(sentence.words)[1]
-        if words and words[0] in _ASSUMPTIONS:
-            for word in words[1:]:
-                if word == ":":
-                    break
-                yield word, sentence.line
 
 
 def _effects(sentence: SourceSentence, words: tuple[str, ...]) -> Iterator[AuditFinding]:
@@ -92,12 +81,21 @@ def _options(sentence: SourceSentence, attributes: str, words: tuple[str, ...]) 
         yield _finding(OPTION, sentence, f"{' '.join(words[:4]).rstrip('. ')}: the kernel checks less")
     if _BYPASS.search(attributes):
         yield _finding(OPTION, sentence, "bypass_check: the kernel checks less")
-    if words[:2] in (("Set", "Warnings"), ("Append", "Warnings")) and any("-" in word for word in words[2:]):
+    if silences(sentence):
         yield _finding(SILENCED, sentence, "warnings are switched off")
-    if re.search(r"\bwarnings?\s*=", attributes) and "-" in attributes:
-        yield _finding(SILENCED, sentence, "warnings are switched off")
-    if words[:1] == ("Unset",) and words[1:2] == ("Warnings",):
-        yield _finding(SILENCED, sentence, "warnings are switched off")
+
+
+def silences(sentence: SourceSentence) -> bool:
+    """Whether it switches a warning off, for itself or for what follows."""
+    attributes, words = _parts(sentence.words)
+    if words[1:2] == ("Warnings",) and words[0] in ("Set", "Unset", "Append"):
+        return words[0] == "Unset" or any("-" in word or "none" in word for word in words[2:])
+    return _SILENT.search(attributes) is not None
+
+
+def command_words(sentence: SourceSentence) -> tuple[str, ...]:
+    """Its words from the command's own keyword on."""
+    return _parts(sentence.words)[1]
 
 
 def _parts(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -122,4 +120,4 @@ def _is_tactic(words: tuple[str, ...]) -> bool:
 
 
 def _finding(code: str, sentence: SourceSentence, text: str) -> AuditFinding:
-    return AuditFinding(code, sentence.line, "", text)
+    return finding(code, sentence.line, "", text)
