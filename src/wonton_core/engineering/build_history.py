@@ -28,6 +28,8 @@ from wonton_core.model.commit_build import (
     BUILT,
     COMMIT_BUILD_FORMAT_VERSION,
     NAME_TAKEN,
+    NEEDS_NETWORK,
+    NO_TOOLCHAIN,
     NOT_EXPORTED,
     CommitBuild,
 )
@@ -170,7 +172,9 @@ def _is_news(earlier: CommitBuild | None, refused: CommitBuild, store: SnapshotS
 def _is_wanted(
     earlier: CommitBuild | None, commit: str, toolchain: str, store: SnapshotStore, settings: BuildSettings
 ) -> bool:
-    if earlier is None or earlier.toolchain != toolchain:
+    if earlier is None or earlier.toolchain != toolchain or earlier.status == NO_TOOLCHAIN:
+        return True
+    if earlier.status == NEEDS_NETWORK and earlier.sandbox != settings.sandbox_kind:
         return True
     if earlier.status == BUILT:
         return not store.path(commit).exists()

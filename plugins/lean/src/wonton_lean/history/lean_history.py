@@ -57,7 +57,8 @@ class LeanHistory:
             raise BuildRefusedError(NO_TOOLCHAIN, f"{TOOLCHAIN_FILE} names no tool chain: {shown!r}", shown)
         toolchains = self._elan_home / "toolchains"
         # A name without an origin is one that the user gave to a tool chain, or a version of Lean's own releases.
-        for full in (wanted,) if ":" in wanted else (wanted, f"leanprover/lean4:{wanted}"):
+        names = (wanted,) if ":" in wanted else (wanted, f"leanprover/lean4:{wanted}", f"leanprover/lean4:v{wanted}")
+        for full in names:
             folder = toolchains / full.replace("/", "--").replace(":", "---")
             if (folder / "bin" / "lean").is_file():
                 return folder.resolve()
