@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes .venv: the third-party packages that constraints.txt pins by hash, and Wonton's five distributions, editable.
+# Makes .venv: the third-party packages that constraints.txt pins by hash, and Wonton's six distributions, editable.
 # At once when nothing changed since the last time. Needs Python 3.11 or newer; the venv module's pip is taken from
 # Debian's archive, without root rights, where the machine has none.
 set -eu
 cd "$(dirname "$0")/.."
 
 PYTHON=${PYTHON:-python3}
-DISTRIBUTIONS="-e . -e plugins/lean -e plugins/coq -e plugins/judges -e plugins/metrics"
+DISTRIBUTIONS="-e . -e plugins/lean -e plugins/coq -e plugins/judges -e plugins/metrics -e plugins/dask"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { printf 'setup: error: %s\n' "$*" >&2; exit 3; }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-import os
 import shutil
 import zlib
 from collections.abc import Callable, Mapping
@@ -198,7 +197,9 @@ class ToyLibrary:
         return ["ape", "verify", *map(str, given), "--out", str(self.folder / "results.jsonl"), *more]
 
     def verify(self, *more: str) -> Any:
-        return run_wonton(*self.arguments(*more), site=self.site, environment=self.environment, seconds=60)
+        return run_wonton(
+            *self.arguments(*more), folder=self.folder, site=self.site, environment=self.environment, seconds=120
+        )
 
     def results(self) -> list[dict[str, Any]]:
         path = self.folder / "results.jsonl"
@@ -218,7 +219,7 @@ class ToyLibrary:
     def leftovers(self) -> list[str]:
         """Environments that nobody removed."""
         scratch = self.store.root / "verifying"
-        return os.listdir(scratch) if scratch.exists() else []
+        return [left.name for left in scratch.iterdir()] if scratch.exists() else []
 
 
 @pytest.fixture

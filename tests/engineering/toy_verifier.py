@@ -46,10 +46,6 @@ class ToyVerifier:
             time.sleep(0.2)
         elif word == "stuck":
             Child(["sleep", "600"]).read(seconds=500)
-        elif word == "stubborn":
-            while True:
-                Child(["sleep", "600"])
-                time.sleep(0.05)
         elif word == "raises":
             raise RuntimeError("so what")
         elif word == "tool":
@@ -62,8 +58,6 @@ class ToyVerifier:
             return PatchVerification("passed", (CompilerMessage("warning", 1, 0, "\ud800"),))
         elif word == "dies" and not Path(os.environ["TOY_NOTES"] + ".died").exists():
             Path(os.environ["TOY_NOTES"] + ".died").touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        elif word == "kills":
             os.kill(os.getpid(), signal.SIGKILL)
         note(f"done {word}")
         return PatchVerification(word if word in _SAYS else "passed", sandbox=f"none on {sys.platform}")

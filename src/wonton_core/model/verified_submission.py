@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from wonton_core.model.patch_repair import HunkReport
 from wonton_core.model.patch_verification import PatchVerification, ResourceLimits
 from wonton_core.model.run_record import PluginVersion
 
@@ -26,6 +25,17 @@ NO_PARENT = "no_parent"
 
 OTHERS_FAULT = frozenset({NO_SNAPSHOT, NO_PARENT})
 """Problems that say nothing about the patch."""
+
+
+@frozen
+class PlacedHunk:
+    """What became of one hunk, in short: ``status`` is one of HunkStatus; lines as in HunkReport."""
+
+    index: int
+    status: str
+    reason: str
+    first_line: int | None
+    moved_by: int
 
 
 @frozen
@@ -46,7 +56,7 @@ class VerifiedSubmission:
     problem: str
     reason: str
     repair_outcome: str
-    hunks: tuple[HunkReport, ...]
+    hunks: tuple[PlacedHunk, ...]
     verification: PatchVerification
 
 

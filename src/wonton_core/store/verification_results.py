@@ -10,7 +10,6 @@ A submission is in the file once or not at all, however often the process is kil
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 from collections.abc import Callable
@@ -118,6 +117,5 @@ class VerificationResults:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            self._path.with_name(f".{self._path.name}.lock").unlink()
+        # The file stays: removed here, it would keep out nobody who has opened it by now.
         os.close(self._lock)

@@ -14,9 +14,9 @@ from attrs import frozen
 from wonton_core.engineering.repair import repair_patch
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
-from wonton_core.model.patch_repair import HunkReport, RepairOutcome
+from wonton_core.model.patch_repair import RepairOutcome
 from wonton_core.model.patch_verification import EditedFile
-from wonton_core.model.verified_submission import CHANGES_NOTHING, PATCH_REFUSED
+from wonton_core.model.verified_submission import CHANGES_NOTHING, PATCH_REFUSED, PlacedHunk
 
 
 @frozen
@@ -25,7 +25,7 @@ class AppliedPatch:
 
     edit: EditedFile | None
     repair_outcome: str
-    hunks: tuple[HunkReport, ...]
+    hunks: tuple[PlacedHunk, ...]
     problem: str = ""
     reason: str = ""
 
@@ -43,10 +43,13 @@ def apply_patch(task: EditTask, patch: str, before: str) -> AppliedPatch:
     except BadInputError as error:
         return AppliedPatch(None, RepairOutcome.REFUSED.value, (), PATCH_REFUSED, error.summary)
     outcome = found.outcome.value
+    hunks = tuple(
+        PlacedHunk(hunk.index, hunk.status.value, hunk.reason, hunk.first_line, hunk.moved_by) for hunk in found.hunks
+    )
     if found.post is None:
-        return AppliedPatch(None, outcome, found.hunks, PATCH_REFUSED, found.reason)
+        return AppliedPatch(None, outcome, hunks, PATCH_REFUSED, found.reason)
     is_new = not task.change.path_before and task.fragment.index == 0
     if found.post == before:
-        return AppliedPatch(None, outcome, found.hunks, CHANGES_NOTHING, found.reason)
+        return AppliedPatch(None, outcome, hunks, CHANGES_NOTHING, found.reason)
     edit = EditedFile(path, None if is_new else before, found.post)
-    return AppliedPatch(edit, outcome, found.hunks, reason=found.reason)
+    return AppliedPatch(edit, outcome, hunks, reason=found.reason)

@@ -21,6 +21,7 @@ from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
 _PREFIX = "wonton-verifying-"
 _KEPT_IDLE = 1
+"""Patches of one commit are next to each other, and between two of them nobody uses its environment."""
 
 
 @define
@@ -60,7 +61,7 @@ class Environments:
 
     def _restored(self, snapshot: str) -> _Environment:
         idle = [name for name, environment in self._there.items() if not environment.users]
-        for name in idle[: max(0, len(idle) - _KEPT_IDLE + 1)]:
+        for name in idle[: max(0, len(idle) - _KEPT_IDLE)]:
             self._store.release(self._there.pop(name).folder)
         folder = self._own_folder() / snapshot
         self._store.restore(snapshot, folder)
