@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wonton_core.plugin_api.hookspecs import hookimpl
-from wonton_core.plugin_api.records import CommandRecord, HealthCheckRecord, ProverRecord, TaskSourceRecord
+from wonton_core.plugin_api.records import (
+    CommandRecord,
+    HealthCheckRecord,
+    ProverRecord,
+    TaskSourceRecord,
+    VerifierRecord,
+)
 
 _RUN = "wonton_coq.cli.run:run"
 
@@ -31,6 +37,17 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
         summary="Coq libraries: tokens, sentences and declarations of .v files",
         load="wonton_coq.source.task_source:CoqSource",
         suffixes=(".v",),
+    )
+
+
+@hookimpl
+def wonton_verifiers() -> Iterable[VerifierRecord]:
+    """Coq's kernel, on edits and on whole files."""
+    yield VerifierRecord(
+        name="coq",
+        summary="Compiles Coq files in a sandbox and audits what the kernel kept of them",
+        load="wonton_coq.verification.verifier:CoqVerifier",
+        prover="coq",
     )
 
 

@@ -7,6 +7,7 @@ made of says what is assumed, the signature says what others see.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from attrs import frozen
 
@@ -21,6 +22,7 @@ PRIMITIVE = "primitive"
 SYMBOL = "symbol"
 INDUCTIVE = "inductive"
 RULES = "rewrite rules"
+PARAMETERS = "parameters of a functor"
 ABSTRACT_MODULE = "module without a body"
 _CONSTANT_KINDS = (AXIOM, DEFINITION, THEOREM, PRIMITIVE, SYMBOL)
 
@@ -41,20 +43,30 @@ _CHECKS = {1: "guard", 2: "positivity", 3: "universes"}
 _EXTRAS = {9: "impredicative Set", 11: "definitional UIP"}
 
 
-@frozen
+@frozen(slots=False, eq=False)
 class CompiledDeclaration:
     """``name`` is the full path. ``type_number`` and ``body_number`` are equal for equal terms of one comparison; an
-    opaque proof counts as body, too; ``names`` are all constants and types in both. ``unchecked`` names what the kernel
-    was told not to check, or to take for granted."""
+    opaque proof counts as body, too. ``unchecked`` names what the kernel was told not to check, or to take for granted.
+    """
 
     name: str
     kind: str
     where: str
     type_number: int
     body_number: int
-    type_names: frozenset[str]
-    names: frozenset[str]
+    statement: Value
+    content: Value
     unchecked: tuple[str, ...] = ()
+
+    @cached_property
+    def type_names(self) -> frozenset[str]:
+        """Full names of all constants and types in its type."""
+        return names_in(self.statement)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Those in its type and its body."""
+        return names_in(self.statement, self.content)
 
 
 def declarations(compiled: CompiledFile, numbers: TermNumbers) -> dict[str, CompiledDeclaration]:
@@ -75,15 +87,17 @@ class _Reader:
 
     def module(self, body: Value, name: str, where: str) -> Iterator[CompiledDeclaration]:
         implementation, signature = body[2], body[3]
-        functor = signature[0] == 1
+        parameters = [0]
         while signature[0] == 1:
+            parameters.append(signature[2])
             signature = signature[3]
-        if where == OPEN and functor:
-            where = FUNCTOR
+        if len(parameters) > 1:
+            where = FUNCTOR if where == OPEN else where
+            yield CompiledDeclaration(name, PARAMETERS, where, self._numbers.of(parameters), 0, parameters, 0)
         sealed = isinstance(implementation, list) and implementation[0] == 1
         if implementation == 0 and where != SIGNATURE:
             number = self._numbers.of(signature)
-            yield CompiledDeclaration(name, ABSTRACT_MODULE, where, number, 0, frozenset(), frozenset())
+            yield CompiledDeclaration(name, ABSTRACT_MODULE, where, number, 0, signature, 0)
         if sealed:
             yield from self._structure(implementation[1], name, SEALED)
         visible = BEHIND if where == OPEN and implementation != 1 else where
@@ -100,7 +114,7 @@ class _Reader:
                 yield from self._types(field[1], prefix, where)
             elif field[0] == 2:
                 number = self._numbers.of(field[1])
-                yield CompiledDeclaration(name, RULES, where, number, number, frozenset(), names_in(field[1]))
+                yield CompiledDeclaration(name, RULES, where, number, number, 0, field[1])
             elif field[0] == 3:
                 yield from self.module(field[1], name, where)
             else:
@@ -112,15 +126,19 @@ class _Reader:
     def _constant(self, body: Value, name: str, where: str) -> CompiledDeclaration:
         definition, statement, flags = body[3], body[4], body[_CONSTANT_FLAGS]
         kind = _CONSTANT_KINDS[definition[0]]
-        content = [definition[1]] if kind == DEFINITION else self._proof(definition) if kind == THEOREM else [0]
+        content = [definition[0]]
+        if kind == DEFINITION:
+            content.append(definition[1])
+        elif kind == THEOREM:
+            content += self._proof(definition)
         return CompiledDeclaration(
             name,
             kind,
             where,
             self._numbers.of(statement),
-            self._numbers.of([definition[0], *content]),
-            names_in(statement),
-            names_in(statement, *content),
+            self._numbers.of(content),
+            statement,
+            content,
             _unchecked(flags),
         )
 
@@ -134,11 +152,10 @@ class _Reader:
         # Universes are numbered by the file's own count; they say nothing that can be compared.
         kept = [value for place, value in enumerate(block) if place not in (10, 11, 12, 13, _TYPE_FLAGS)]
         number = self._numbers.of(kept)
-        names = names_in(kept)
         for one in block[1][1:]:
             name = f"{prefix}.{one[1].decode(errors='replace')}"
             yield CompiledDeclaration(
-                name, INDUCTIVE, where, number, number, names, names, _unchecked(block[_TYPE_FLAGS])
+                name, INDUCTIVE, where, number, number, kept, kept, _unchecked(block[_TYPE_FLAGS])
             )
 
 

@@ -14,6 +14,7 @@ from wonton_coq.verification.compiled_declarations import (
     FUNCTOR,
     INDUCTIVE,
     OPEN,
+    PARAMETERS,
     RULES,
     CompiledDeclaration,
     declarations,
@@ -29,7 +30,7 @@ from wonton_coq.verification.meaning_of_syntax import shadow_findings
 from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding, EditedFile
 
-_NO_CONSTANTS = frozenset((RULES, ABSTRACT_MODULE))
+_NO_CONSTANTS = frozenset((RULES, ABSTRACT_MODULE, PARAMETERS))
 _ASKABLE = frozenset((OPEN, BEHIND))
 
 
@@ -124,11 +125,7 @@ def _rested_on_before(
 ) -> frozenset[str]:
     folder = scratch / "parent"
     folder.mkdir()
-    names = [
-        name
-        for name, declaration in before.items()
-        if declaration.where in _ASKABLE and declaration.kind not in _NO_CONSTANTS
-    ]
+    names = [name for name, one in before.items() if one.where in _ASKABLE and one.kind not in _NO_CONSTANTS]
     answers = ask_assumptions(runs, place, parent, names, folder)
     return frozenset(axiom for found in answers.values() for axiom in found)
 

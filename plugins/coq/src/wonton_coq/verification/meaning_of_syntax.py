@@ -38,9 +38,8 @@ def syntax_findings(
     sentences: Sequence[SourceSentence], added: Iterable[SourceSentence], messages: Iterable[CompilerMessage]
 ) -> Iterator[AuditFinding]:
     """What is to be said of notations in ``added``; ``sentences`` are all of the file, ``messages`` the compiler's."""
-    own_scopes = {
-        words[2] for one in sentences if (words := command_words(one))[:2] == ("Declare", "Scope") and words[2:]
-    }
+    commands = [command_words(one) for one in sentences]
+    own_scopes = {words[2] for words in commands if words[:2] == ("Declare", "Scope") and words[2:]}
     silent = any(silences(one) for one in sentences)
     overridden = {message.line for message in messages if _OVERRIDDEN in message.text}
     for sentence in added:
