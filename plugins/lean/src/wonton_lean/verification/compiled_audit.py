@@ -18,6 +18,7 @@ _COMPILED_CODE = frozenset(("Lean.ofReduceBool", "Lean.ofReduceNat", "Lean.trust
 _SORRY = "sorryAx"
 _PRIVATE = re.compile(r"\A_private\..*?\.0\.")
 _THEOREMS = frozenset(("theorem", "lemma"))
+_STATING = _THEOREMS | {"def", "abbrev", "instance", "opaque", "axiom"}
 _DEFINING = frozenset(("definition", "opaque"))
 
 
@@ -96,7 +97,7 @@ class NeighbourAudit:
             elif new is None:
                 text = f"{name} is no longer there"
                 found.append(AuditFinding(codes.REMOVED, 0, name, text, decisive=False))
-            elif old.type != new.type and self._keeps_statement(owner):
+            elif old.type != new.type and self._is_itself(name, owner) and self._keeps_statement(owner):
                 text = f"{name} states something else now, and the edit changes its proof alone"
                 found.append(AuditFinding(codes.STATEMENT_CHANGED, self._line(name), name, text))
         return found
@@ -119,6 +120,12 @@ class NeighbourAudit:
                 return self._before_text.declaration_at(line)
             plain = outer
         return None
+
+    def _is_itself(self, name: str, owner: Declaration) -> bool:
+        """Whether a constant is what a declaration with a proof or value says it is, and not made from it."""
+        if owner.kind not in _STATING:
+            return False
+        return not owner.full_name or _PRIVATE.sub("", name) == owner.full_name.replace("«", "").replace("»", "")
 
     def _keeps_statement(self, owner: Declaration) -> bool:
         statement = self._before_text.statement(owner)

@@ -37,13 +37,12 @@ def audit_edit(
     texts: tuple[ReadFile | None, ReadFile],
     compiled: tuple[ModuleFacts, ModuleFacts],
     imported: Sequence[ModuleNames],
-    others: Sequence[ModuleNames],
     allowed: frozenset[str],
 ) -> AuditedEdit:
     """Audit the edit between the ``texts`` and between the ``compiled`` modules.
 
-    ``imported`` are the modules that the edited file can see, ``others`` the library's other ones and the tool
-    chain's; ``allowed`` are the axioms that nothing is said about.
+    ``imported`` are the modules that the edited file can see, and the tool chain's; ``allowed`` are the axioms that
+    nothing is said about.
     """
     (before_text, after_text), (before, after) = texts, compiled
     changes = constant_changes(before, after)
@@ -53,7 +52,7 @@ def audit_edit(
     # What Lean made for itself may be reached by nothing that has a name: it is audited all the same.
     touched += [name for name, c in after.constants.items() if is_internal(name) and before.constants.get(name) != c]
     axioms = {name: tuple(sorted(after.axioms_of(name, axioms_of_imported))) for name in touched}
-    known = {name for module in (*imported, *others) for name in module.names}
+    known = {name for module in imported for name in module.names}
     commands = edited_commands(before_text, after_text)
     findings = text_findings(commands, known.__contains__)
     findings += axiom_findings(axioms, allowed, after, before)

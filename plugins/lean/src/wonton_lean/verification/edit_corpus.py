@@ -1,8 +1,9 @@
 """The corpus of edits that ships with the plugin: cheating ones to be caught, honest ones to be let through.
 
 ``data/edit_corpus/library`` is the library that they edit, ``cheating.toml`` and ``honest.toml`` hold the edits: each
-has a name, a kind, what it tries, the outcome that is right, the file, and either pairs of texts (``find`` must stand
-in the file once, and ``put`` takes its place) or, for a new file, its ``text``.
+has a name, a kind, what it tries, the outcome that is right, the file, and: ``add``, which is put before the file's
+last ``end``; pairs of texts (``find`` must stand in the file once, and ``put`` takes its place); or, for a new file,
+its ``text``.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ def _read_edit(entry: dict[str, object]) -> CorpusEdit:
     else:
         before = _data("library").joinpath(*path.split("/")).read_text(encoding="utf-8")
         after = before
-        changes = entry["change"]
+        if "add" in entry:
+            place = after.rindex("\nend ")
+            after = f"{after[:place]}\n{entry['add']}{after[place:]}"
+        changes = entry.get("change", [])
         assert isinstance(changes, list)
         for change in changes:
             if after.count(change["find"]) != 1:

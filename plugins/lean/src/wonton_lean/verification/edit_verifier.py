@@ -26,7 +26,13 @@ from wonton_lean.verification.axioms import allowed_axioms
 from wonton_lean.verification.built_library import BuiltLibrary, open_library, toolchain_folders
 from wonton_lean.verification.edit_audit import AuditedEdit, audit_edit
 from wonton_lean.verification.edited_text import ReadFile, read_file
-from wonton_lean.verification.import_closure import ImportLists, import_findings, plain_module
+from wonton_lean.verification.import_closure import (
+    FileIdentity,
+    ImportLists,
+    file_identity,
+    import_findings,
+    plain_module,
+)
 from wonton_lean.verification.kernel_check import check_by_kernel
 from wonton_lean.verification.library_index import LibraryIndex
 from wonton_lean.verification.module_facts import NOTHING, ModuleFacts, read_facts
@@ -51,6 +57,7 @@ class EditVerifier:
     _lists: ImportLists = field(factory=ImportLists)
     _index: LibraryIndex = field(factory=LibraryIndex)
     _library: BuiltLibrary | None = None
+    _before: tuple[FileIdentity, ModuleFacts] | None = None
 
     def verify(self, edit: EditedFile, environment: Path, limits: ResourceLimits) -> PatchVerification:
         """See ``interfaces.Verifier.verify_edit``."""
@@ -102,6 +109,13 @@ class EditVerifier:
         refusal = AuditFinding(codes.KERNEL, 0, "", f"the kernel, asked again, refuses: {check.refusal}")
         return evolve(found, outcome=TAMPERED, findings=(*found.findings, refusal))
 
+    def _facts_before(self, path: Path) -> ModuleFacts:
+        """Of the last compiled module that was asked for: patches of one file come together."""
+        identity = file_identity(path)
+        if self._before is None or self._before[0] != identity:
+            self._before = identity, read_facts(path)
+        return self._before[1]
+
     def _audit(self, target: _Target, compiled: CompiledEdit, module: Path, library: BuiltLibrary) -> PatchVerification:
         try:
             after = read_facts(module)
@@ -113,14 +127,13 @@ class EditVerifier:
         if leaks:
             return _verification(LEAKED, compiled, tuple(leaks))
         before_path = library.compiled(target.module) if target.before is not None else None
-        before: ModuleFacts = read_facts(before_path) if before_path is not None else NOTHING
+        before = self._facts_before(before_path) if before_path is not None else NOTHING
         closure = self._lists.closure(library, after.imports)
         imported = self._index.modules([*closure.values(), *_toolchain_files(library, after.imports, self._lists)])
         audited = audit_edit(
             (target.before if before_path is not None else None, target.after),
             (before, after),
             imported,
-            (),
             allowed_axioms(library.lean),
         )
         return _judged(compiled, audited)

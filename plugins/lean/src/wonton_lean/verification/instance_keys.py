@@ -6,7 +6,9 @@ from attrs import frozen
 
 from wonton_lean.olean.module import Constant, OleanModule
 
-_APP, _PI, _MDATA, _CONST = 5, 7, 10, 4
+_SORT, _CONST, _APP, _PI, _MDATA = 3, 4, 5, 7, 10
+_OTHER = {_SORT: "<sort>", _PI: "<function>"}
+_KEY_OF_SORT, _KEY_OF_CONST, _KEY_OF_ARROW = 1, 4, 5
 _UNIQUE = frozenset("Decidable DecidableEq DecidablePred DecidableRel Subsingleton Nonempty Unique Fact".split())
 """Classes of which any two instances say the same."""
 _LONGEST_TYPE = 1000
@@ -74,7 +76,10 @@ def read_instances(module: OleanModule) -> tuple[Instance, ...]:
         parts = []
         for key in file.array(keys):
             tag, inner = file.constructor(key)
-            parts.append((names.read(inner[0]), file.small_number(inner[1])) if tag == _CONST and inner else ("", 0))
+            if tag == _KEY_OF_CONST and len(inner) > 1:
+                parts.append((names.read(inner[0]), file.small_number(inner[1])))
+            else:
+                parts.append(({_KEY_OF_SORT: "<sort>", _KEY_OF_ARROW: "<function>"}.get(tag, ""), 0))
         tag, inner = file.constructor(named)
         name = names.read(inner[0]) if inner else ""
         conditions: frozenset[str] = frozenset()
@@ -117,7 +122,7 @@ def _head(module: OleanModule, address: int) -> tuple[str, list[int]]:
         elif tag == _MDATA:
             address = fields[1]
         else:
-            name = module.name_reader.read(fields[0]) if tag == _CONST else ""
+            name = module.name_reader.read(fields[0]) if tag == _CONST else _OTHER.get(tag, "")
             return name, arguments[::-1]
     return "", []
 

@@ -157,8 +157,7 @@ class MeaningAudit:
         for name in self._fresh - self._before.constants.keys():
             if self._after.constants[name].kind == "theorem" or name in self._after.protected:
                 continue
-            suffixes = _suffixes(name)
-            met = next((suffix for suffix in suffixes if suffix in self._known and suffix != name), None)
+            met = next((outer for outer in _outer_names(name) if outer in self._known), None)
             if met is not None:
                 hidden[name] = met
         for name, met in sorted(hidden.items()):
@@ -194,9 +193,12 @@ def _shown(instance: Instance) -> str:
     return " ".join(name or "_" for name, _ in instance.key)
 
 
-def _suffixes(name: str) -> list[str]:
+def _outer_names(name: str) -> Iterator[str]:
+    """The names that ``name`` hides in its namespace: those that lack some of the namespace's inner parts."""
     parts = name.split(".")
-    return [".".join(parts[first:]) for first in range(1, len(parts))]
+    for local in range(len(parts) - 1, 0, -1):
+        for outer in range(local - 1, -1, -1):
+            yield ".".join((*parts[:outer], *parts[local:]))
 
 
 def _prefixes(name: str) -> list[str]:

@@ -51,6 +51,7 @@ class TermDigests:
         self._file = module.file
         self._names = module.name_reader
         self._terms: dict[int, bytes] = {}
+        self._expressions: dict[int, tuple[int, tuple[int, ...], tuple[int, ...]]] = {}
         self._levels: dict[int, bytes] = {}
         self._internal: dict[str, bytes] = {}
         self._open: set[str] = set()
@@ -72,9 +73,8 @@ class TermDigests:
             if address in done:
                 todo.pop()
                 continue
-            tag, fields = self._file.constructor(address)
-            if tag in (_APP, _LAM, _PI, _LET, _MDATA, _PROJ):
-                children = _children(tag, fields)
+            tag, fields, children = self._expression(address)
+            if children:
                 missing = [child for child in children if child not in done]
                 if missing:
                     todo += missing
@@ -96,11 +96,11 @@ class TermDigests:
         found: set[str] = set()
         bound: set[str] = set()
         while todo:
-            tag, fields = self._file.constructor(todo.pop())
-            if tag in (_APP, _LAM, _PI, _LET, _MDATA, _PROJ):
-                children = [child for child in _children(tag, fields) if child not in seen]
-                seen.update(children)
-                todo += children
+            tag, fields, children = self._expression(todo.pop())
+            if children:
+                new = [child for child in children if child not in seen]
+                seen.update(new)
+                todo += new
                 if tag == _PROJ:
                     found.add(self._names.read(fields[0]))
                 elif tag in (_LAM, _PI, _LET):
@@ -108,6 +108,14 @@ class TermDigests:
             elif tag == _CONST:
                 found.add(self._names.read(fields[0]))
         return frozenset(found), frozenset(bound)
+
+    def _expression(self, address: int) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+        """Tag, fields and parts of a term: looked up three times each, and read once."""
+        known = self._expressions.get(address)
+        if known is None:
+            tag, fields = self._file.constructor(address)
+            known = self._expressions[address] = tag, fields, _children(tag, fields)
+        return known
 
     def _leaf(self, tag: int, fields: tuple[int, ...]) -> bytes:
         if tag == _BVAR:
@@ -178,7 +186,9 @@ def _children(tag: int, fields: tuple[int, ...]) -> tuple[int, ...]:
         return fields[1:3]
     if tag == _LET:
         return fields[1:4]
-    return fields[1:2] if tag == _MDATA else fields[2:3]
+    if tag == _MDATA:
+        return fields[1:2]
+    return fields[2:3] if tag == _PROJ else ()
 
 
 def _digest(head: bytes, *parts: bytes) -> bytes:

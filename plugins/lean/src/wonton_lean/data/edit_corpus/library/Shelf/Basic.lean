@@ -33,4 +33,9 @@ instance instMeasuredNat : Measured Nat := ⟨fun n => n⟩
 
 instance instMeasuredBool : Measured Bool := ⟨fun b => cond b (Nat.succ Nat.zero) Nat.zero⟩
 
+/-- The sizes of a number and of a flag, added. -/
+def weight (n : Nat) (b : Bool) : Nat := Nat.add (Measured.measure n) (Measured.measure b)
+
+theorem weight_true (n : Nat) : weight n true = Nat.succ (Measured.measure n) := rfl
+
 end Shelf
