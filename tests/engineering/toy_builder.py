@@ -52,7 +52,7 @@ def module_of(path: Path, tree: Path) -> Module:
 
 class ToyHistory:
     assistant = "toy"
-    deciding_files = ("toy-toolchain",)
+    deciding_files: tuple[str, ...] = ("toy-toolchain",)
 
     def __init__(self, version="1"):
         self.version = version

@@ -92,6 +92,7 @@ def _content(objects: ObjectReader, name: str, path: str, commit: str) -> bytes:
 
 
 def _write(target: Path, content: bytes, mode: int) -> None:
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with open(handle, "wb") as stream:
+        os.fchmod(handle, mode)  # whatever the user's umask is
         stream.write(content)

@@ -18,6 +18,7 @@ from wonton_lean.history.toolchain_id import toolchain_id
 from wonton_lean.toolchain import LeanToolchain, find_toolchain
 
 TOOLCHAIN_FILE = "lean-toolchain"
+_LONGEST_NAME = 100
 _NAME = re.compile(r"(?:[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)?:)?[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
@@ -53,7 +54,7 @@ class LeanHistory:
     def _installed(self, wanted: str) -> Path:
         """The folder of the tool chain that elan has under the name ``wanted``."""
         shown = wanted[:80]
-        if not _NAME.fullmatch(wanted) or ".." in wanted:
+        if len(wanted) > _LONGEST_NAME or not _NAME.fullmatch(wanted) or ".." in wanted:
             raise BuildRefusedError(NO_TOOLCHAIN, f"{TOOLCHAIN_FILE} names no tool chain: {shown!r}", shown)
         toolchains = self._elan_home / "toolchains"
         # A name without an origin is one that the user gave to a tool chain, or a version of Lean's own releases.
