@@ -78,7 +78,7 @@ def test_a_missing_snapshot_is_named_and_verified_once_it_is_there(toy_library):
     done = toy_library.verify("--gold", "--json")
     assert done.returncode == 5
     told = json.loads(done.stdout)
-    assert (told["no_environment"], told["outcomes"], told["problems"]) == (1, {"passed": 3}, {"no_snapshot": 1})
+    assert (told["no_snapshot"], told["outcomes"], told["problems"]) == (1, {"passed": 3}, {"no_snapshot": 1})
     [missing] = [result for result in toy_library.results() if result["problem"]]
     assert missing["verification"]["outcome"] == "not_applicable"
     assert parent in missing["reason"] and "wonton toy build-history" in missing["reason"]

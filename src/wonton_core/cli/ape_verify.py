@@ -116,6 +116,9 @@ def command(
     if totals.waiting:
         for lost in totals.errors[:_SHOWN_ERRORS]:
             say(f"{lost.submission_id}: {lost.error.summary}")
+        if totals.no_snapshot:
+            makers = " or ".join(f"`wonton {source} build-history`" for source in sorted(sources))
+            say(f"Make snapshots with {makers}, --tasks {tasks} --repo {repo} --snapshots {snapshots}.")
         say("Run the same command again: it verifies only what is missing.")
         ctx.exit(EXIT_WORK_INCOMPLETE)
 
@@ -149,7 +152,8 @@ def _report(totals: VerificationTotals, *, as_json: bool) -> None:
                 "new": totals.new,
                 "outcomes": totals.outcomes,
                 "problems": totals.problems,
-                "no_environment": totals.no_environment,
+                "no_parent": totals.no_parent,
+                "no_snapshot": totals.no_snapshot,
                 "unknown_task": totals.unknown_task,
                 "failed": totals.failed,
                 "errors": [
@@ -165,8 +169,10 @@ def _report(totals: VerificationTotals, *, as_json: bool) -> None:
         result(f"  {outcome:<15} {count:>7} {count / known:>7.1%}")
     if totals.problems:
         result("not applicable: " + ", ".join(f"{name} {count}" for name, count in totals.problems.items()))
+    if totals.no_parent:
+        result(f"{totals.no_parent} can't be verified: their tasks are of the history's first commit")
     if totals.waiting:
         result(
-            f"{totals.waiting} not verified: {totals.no_environment} without a snapshot of the parent, "
+            f"{totals.waiting} not verified yet: {totals.no_snapshot} whose parent commit has no snapshot, "
             f"{totals.unknown_task} for tasks that --tasks does not have, {totals.failed} because a tool failed"
         )

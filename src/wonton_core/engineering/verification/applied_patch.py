@@ -1,8 +1,9 @@
 """From a task and a submitted patch to the edited file that a verifier is asked about.
 
-The environment is the task's parent commit, always. So a task that is one fragment of a larger change has a text before
-that need not be the environment's own file: the fragments before it are applied in it. The whole file is replaced by
-the text after, and what the environment itself has in its place plays no part in compiling it.
+The environment is the task's parent commit, always. A task that is one fragment of a larger change begins with a text
+that never was in history: the parent's file with the fragments before it. The patch is applied to that text, and what
+is verified is the way from the parent's own file to the text after the patch, with the fragments before it a part of
+the edit.
 
 A file that the commit renames is verified where it was: what builds on it in the environment builds on that name.
 """
@@ -35,11 +36,20 @@ def verified_path(task: EditTask) -> str:
     return task.change.path_before or task.change.path_after
 
 
-def apply_patch(task: EditTask, patch: str, before: str) -> AppliedPatch:
+@frozen
+class TaskTexts:
+    """``before`` is what the task's patch is applied to; ``parent`` is the file in the parent commit, None where it
+    isn't there. They differ for later fragments of a change only."""
+
+    parent: str | None
+    before: str
+
+
+def apply_patch(task: EditTask, patch: str, texts: TaskTexts) -> AppliedPatch:
     """Apply ``patch`` to the task's text before it: all hunks or none."""
     path = verified_path(task)
     try:
-        found = repair_patch(before, patch, path=path, strict=True)
+        found = repair_patch(texts.before, patch, path=path, strict=True)
     except BadInputError as error:
         return AppliedPatch(None, RepairOutcome.REFUSED.value, (), PATCH_REFUSED, error.summary)
     outcome = found.outcome.value
@@ -48,8 +58,7 @@ def apply_patch(task: EditTask, patch: str, before: str) -> AppliedPatch:
     )
     if found.post is None:
         return AppliedPatch(None, outcome, hunks, PATCH_REFUSED, found.reason)
-    is_new = not task.change.path_before and task.fragment.index == 0
-    if found.post == before:
+    if found.post == texts.before:
         return AppliedPatch(None, outcome, hunks, CHANGES_NOTHING, found.reason)
-    edit = EditedFile(path, None if is_new else before, found.post)
+    edit = EditedFile(path, texts.parent, found.post)
     return AppliedPatch(edit, outcome, hunks, reason=found.reason)

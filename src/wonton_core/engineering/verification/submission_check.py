@@ -10,13 +10,16 @@ from pathlib import Path
 from attrs import frozen
 
 from wonton_core.codec.records import canonical_json, unstructure
+from wonton_core.engineering.commit_mining import read_text
+from wonton_core.engineering.history.objects import ObjectReader
+from wonton_core.engineering.repair.input_limits import MAX_FILE_CHARACTERS
 from wonton_core.engineering.task_texts import task_texts
-from wonton_core.engineering.verification.applied_patch import AppliedPatch, apply_patch, verified_path
+from wonton_core.engineering.verification.applied_patch import AppliedPatch, TaskTexts, apply_patch, verified_path
 from wonton_core.engineering.verification.deadline import deadline
 from wonton_core.engineering.verification.environments import Environments
 from wonton_core.engineering.verification.last_values import LastValues
 from wonton_core.engineering.verification.plan import VerificationPlan
-from wonton_core.errors import StorageError, ToolFailedError, ToolMissingError, WontonError
+from wonton_core.errors import BadInputError, StorageError, ToolFailedError, ToolMissingError, WontonError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.patch_submission import PatchSubmission
 from wonton_core.model.patch_verification import NOT_APPLICABLE, EditedFile, PatchVerification
@@ -63,7 +66,7 @@ class SubmissionCheck:
         self._environments = Environments(self._store, plan.scratch)
         self._verifiers: dict[tuple[int, str], Verifier] = {}
         self._toolchains: LastValues[str] = LastValues(_REMEMBERED)
-        self._texts: LastValues[str] = LastValues(_REMEMBERED)
+        self._texts: LastValues[TaskTexts] = LastValues(_REMEMBERED)
 
     def __reduce__(self) -> tuple[type[SubmissionCheck], tuple[VerificationPlan]]:
         return SubmissionCheck, (self.plan,)
@@ -89,7 +92,7 @@ class SubmissionCheck:
                 "and run the same command again"
             )
             return self._not_applicable(submission, task, NO_SNAPSHOT, reason)
-        applied = apply_patch(task, submission.patch, self._before(task))
+        applied = apply_patch(task, submission.patch, self._task_texts(task))
         if applied.edit is None:
             return self._not_applicable(submission, task, applied.problem, applied.reason, applied)
         with self._environments.environment(snapshot) as environment:
@@ -144,10 +147,23 @@ class SubmissionCheck:
             with suppress(Exception):
                 verifier.close()
 
-    def _before(self, task: EditTask) -> str:
-        def read() -> str:
-            lex = self.plan.assistants[task.task_source].make_task_source().lex
-            return task_texts(task, self.plan.repository, lex)[0]
+    def _task_texts(self, task: EditTask) -> TaskTexts:
+        def read() -> TaskTexts:
+            repository = self.plan.repository
+            before = task_texts(task, repository, self.plan.assistants[task.task_source].make_task_source().lex)[0]
+            if not task.change.path_before:
+                return TaskTexts(None, before)
+            if task.fragment.index == 0:
+                return TaskTexts(before, before)
+            with ObjectReader(repository, MAX_FILE_CHARACTERS) as objects:
+                parent, reason, detail = read_text(objects, task.change.blob_before)
+            if reason:
+                raise BadInputError(
+                    f"task {task.task_id}: {reason.replace('_', ' ')} in {repository.git_folder} ({detail})",
+                    cause="the repository is damaged",
+                    next_step="give the repository that the task was mined from with --repo",
+                )
+            return TaskTexts(parent, before)
 
         return self._texts.get(task.task_id, read)
 

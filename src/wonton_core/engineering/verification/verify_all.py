@@ -21,7 +21,13 @@ from wonton_core.engineering.verification.submission_check import (
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.patch_submission import PatchSubmission
-from wonton_core.model.verified_submission import NO_SNAPSHOT, OTHERS_FAULT, VerificationSettings, VerifiedSubmission
+from wonton_core.model.verified_submission import (
+    NO_PARENT,
+    NO_SNAPSHOT,
+    OTHERS_FAULT,
+    VerificationSettings,
+    VerifiedSubmission,
+)
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 from wonton_core.store.verification_results import VerificationResults
 
@@ -38,23 +44,24 @@ class VerificationTotals:
     """Over the submissions asked for, of this run and earlier ones; ``new`` results are of this one.
 
     ``outcomes`` counts what the verifier said, and patches that do not apply; ``problems`` counts, by the constants of
-    ``verified_submission``, why one was not_applicable. ``waiting`` could not be verified through no fault of the
-    patch: no snapshot, a tool that failed (``errors`` are the first of these), a task that isn't in the file.
+    ``verified_submission``, why one was not_applicable. ``no_parent`` can't be verified by anybody. ``waiting`` could
+    be, but were not: no snapshot, a tool that failed (``errors`` are the first of these), no such task in the file.
     """
 
     submissions: int
     new: int
     outcomes: dict[str, int]
     problems: dict[str, int]
-    no_environment: int
+    no_parent: int
+    no_snapshot: int
     unknown_task: int
     failed: int
     errors: tuple[Unverified, ...]
 
     @property
     def waiting(self) -> int:
-        """Submissions about which nothing is known."""
-        return self.no_environment + self.unknown_task + self.failed
+        """Submissions about which nothing is known yet."""
+        return self.no_snapshot + self.unknown_task + self.failed
 
 
 def verify_all(
@@ -159,7 +166,8 @@ def _totals(
         new,
         dict(sorted(outcomes.items())),
         dict(sorted(problems.items())),
-        sum(count for (_, problem), count in counted.items() if problem in OTHERS_FAULT),
+        problems[NO_PARENT],
+        problems[NO_SNAPSHOT],
         unknown_task,
         failed,
         tuple(errors),
