@@ -92,14 +92,50 @@ def test_a_model_that_nobody_offers_is_named(mined, tmp_path):
     assert "scripted" in done.stderr
 
 
-def test_instructions_of_other_prompts_are_not_mixed(mined, tmp_path):
+def test_instructions_of_other_settings_are_not_mixed(mined, tmp_path):
+    instruct, _ = mined
+    out = tmp_path / "i.jsonl"
+    model = answers(tmp_path / "a.jsonl", written(1), YES, written(2), YES)
+    assert instruct("--model", model, "--out", str(out), "--limit", "1").returncode == 0
+    whole = out.read_bytes()
+    other = answers(tmp_path / "b.jsonl", written(2), YES)
+    for options, said in (
+        (("--model", other), "writer, validator"),
+        (("--model", model, "--validator", other), "validator"),
+        (("--model", model, "--temperature", "0.5"), "temperature"),
+        (("--model", model, "--seed", "3"), "seed"),
+        (("--model", model, "--attempts", "1"), "attempts"),
+    ):
+        done = instruct(*options, "--out", str(out))
+        assert done.returncode == 4
+        assert f"other settings: {said}" in done.stderr
+        assert out.read_bytes() == whole
+    settings = tmp_path / "i.settings.json"
+    told = json.loads(settings.read_text())
+    told["prompts"][0]["sha256"] = "0" * 64
+    settings.write_text(json.dumps(told))
+    assert "other settings: prompts" in instruct("--model", model, "--out", str(out)).stderr
+    settings.unlink()
+    assert instruct("--model", model, "--out", str(out)).returncode == 4
+
+
+def test_a_limit_tells_of_the_tasks_within_it_alone(mined, tmp_path):
     instruct, _ = mined
     out = tmp_path / "i.jsonl"
     model = answers(tmp_path / "a.jsonl", written(1), YES, written(2), YES)
     assert instruct("--model", model, "--out", str(out)).returncode == 0
-    first = json.loads(out.read_text().splitlines()[0])
-    first["prompts"][0]["sha256"] = "0" * 64
-    out.write_text(json.dumps(first) + "\n")
-    done = instruct("--model", model, "--out", str(out))
-    assert done.returncode == 4
-    assert "other prompts" in done.stderr
+    told = json.loads(instruct("--model", model, "--out", str(out), "--limit", "1", "--json").stdout)
+    assert (told["instructions"], told["new"], told["prompt_tokens"]) == (1, 0, 10)
+    assert len(out.read_text().splitlines()) == 2
+
+
+def test_a_script_is_read_in_order_whatever_the_number_of_workers(mined, tmp_path):
+    instruct, _ = mined
+    model = answers(tmp_path / "a.jsonl", written(1), YES, written(2), YES)
+    done = instruct("--model", model, "--out", str(tmp_path / "i.jsonl"), "--workers", "8")
+    assert done.returncode == 0, done.stderr
+    assert "One task at a time" in done.stderr
+    told = [
+        json.loads(line)["answer"]["subtasks"][0]["title"] for line in (tmp_path / "i.jsonl").read_text().splitlines()
+    ]
+    assert told == ["Name 1", "Name 2"]

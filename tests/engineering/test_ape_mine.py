@@ -149,3 +149,19 @@ def test_stopped_in_the_middle_the_same_command_goes_on(
     first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
     assert first == second and json.loads(first["tasks.mining.json"])["complete"]
     assert len(first["tasks.jsonl"].splitlines()) == 240
+
+
+@pytest.mark.parametrize("harm", ["removed", "cut"])
+def test_files_that_changed_after_mining_are_not_called_done(
+    grown: History, toy_site: Path, tmp_path: Path, harm: str
+) -> None:
+    out = tmp_path / "tasks.jsonl"
+    arguments = ("ape", "mine", "--repo", str(grown.folder), "--out", str(out))
+    assert run_wonton(*arguments, site=toy_site).returncode == 0
+    if harm == "removed":
+        out.unlink()
+    else:
+        out.write_bytes(out.read_bytes()[:-100])
+    done = run_wonton(*arguments, site=toy_site)
+    assert done.returncode == 4
+    assert f"{out} is not as mining left it" in done.stderr

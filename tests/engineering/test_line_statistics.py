@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wonton_coq.source.task_source import CoqSource
 from wonton_core.engineering.code_lines import edited_parts
 from wonton_core.engineering.line_statistics import code_line_statistics, line_statistics
 from wonton_core.engineering.unified_diff import unified_diff
@@ -115,6 +116,17 @@ def test_changes_of_code(before, after, changes):
 def test_broken_text_is_counted_too():
     assert code_of('def a := "\n', 'def a := "x\n').pure_changes == 1
     assert code_of("def a := 1\n", "def a := 1\n/- never closed").pure_changes == 1
+
+
+def test_an_import_is_its_command_not_its_line():
+    coq = CoqSource().lex
+
+    def changes(before, after):
+        return code_line_statistics(before, after, coq(before), coq(after)).pure_changes
+
+    assert changes("Require Import X. Definition a := 1.\n", "Require Import X. Definition a := 2.\n") == 1
+    assert changes("Require Import X. Definition a := 1.\n", "Require Import Y Z. Definition a := 1.\n") == 0
+    assert changes("From A\n  Require Import B.\n", "From Z\n  Require Import B\n  C.\n") == 0
 
 
 SOURCES = st.lists(

@@ -27,7 +27,7 @@ class ToySource:
             Token(COMMENT if m[0].startswith("--") else IDENTIFIER, m.start(), m.end(), line(m.start()), line(m.end()))
             for m in _TOKEN.finditer(text)
         )
-        imports = tuple(Import(m[1], line(m.start())) for m in _IMPORT.finditer(text))
+        imports = tuple(Import(m[1], line(m.start()), m.start(), m.end()) for m in _IMPORT.finditer(text))
         declarations = tuple(
             Declaration(
                 "def", m[1], m[1], (), (), m.start(), m.end(), line(m.start()), line(m.end() - 1), line(m.start())

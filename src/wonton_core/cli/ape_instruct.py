@@ -65,7 +65,7 @@ def command(
 
     from wonton_core.cli.progress import progress
     from wonton_core.engineering.chat_log import ChatLog
-    from wonton_core.engineering.chat_models import chat_log_beside, open_chat_model
+    from wonton_core.engineering.chat_models import answers_in_order, chat_log_beside, open_chat_model
     from wonton_core.engineering.history.repository import open_repository
     from wonton_core.engineering.instructions.synthesis import InstructionOptions, InstructionWriter
     from wonton_core.engineering.instructions.writing_all import write_all
@@ -82,15 +82,19 @@ def command(
     log = ChatLog(chat_log_beside(out))
     writing = open_chat_model(model, catalog, log)
     checking = open_chat_model(validator, catalog, log) if validator else writing
-    options = InstructionOptions(attempts=attempts, temperature=temperature, seed=seed)
+    if workers > 1 and any(answers_in_order(name, catalog) for name in (model, validator) if name):
+        say("One task at a time: the model's answers depend on the order of the questions.")
+        workers = 1
+    writer = InstructionWriter(
+        writing, checking, InstructionOptions(attempts=attempts, temperature=temperature, seed=seed)
+    )
 
     def text_before(task: EditTask) -> str:
         return task_texts(task, repository, lexers[task.task_source])[0]
 
     with progress("Instructions", len(wanted), 0) as step:
-        written = write_all(
-            wanted, text_before, InstructionWriter(writing, checking, options), out, LocalExecutor(workers), step
-        )
+        settings = writer.settings(model, validator or model)
+        written = write_all(wanted, text_before, writer, settings, out, LocalExecutor(workers), step)
     _report(written, as_json=as_json)
     if written.lost:
         for lost in written.lost[:_SHOWN_LOSSES]:

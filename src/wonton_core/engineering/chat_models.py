@@ -18,6 +18,11 @@ def open_chat_model(written: str, catalog: Catalog, log: ChatLog) -> LoggedChatM
     return LoggedChatModel(make(argument) if argument else make(), written, log)
 
 
+def answers_in_order(written: str, catalog: Catalog) -> bool:
+    """Whether the model has to be asked by one worker alone for its answers to be the same each time."""
+    return catalog.chat_models.record(written.partition(":")[0]).in_order
+
+
 def chat_log_beside(out: Path) -> Path:
     """Where the exchanges go that lead to the file ``out``."""
     return out.with_name(f"{out.name.removesuffix('.jsonl')}.chat.jsonl")

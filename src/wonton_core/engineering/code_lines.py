@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from wonton_core.model.token_table import TokenTable
 
 TokenLine = tuple[str, ...]
 
+_NOWHERE = (sys.maxsize, sys.maxsize)
 _COMMENT_CODES = frozenset(TOKEN_KINDS.index(kind) for kind in COMMENT_KINDS)
 
 
@@ -89,15 +91,15 @@ class EditedPart:
 
     def code_lines(self) -> list[TokenLine]:
         """The tokens of each line that has code: no comment of any kind, and no import."""
-        imports = {imported.line - 1 for imported in self.lexed.imports}
-        lines = self._rendered(comments=False)
-        return [line for number, line in enumerate(lines, start=self.first) if line and number not in imports]
+        return [line for line in self._rendered(comments=False, imports=False) if line]
 
-    def _rendered(self, *, comments: bool) -> list[TokenLine]:
+    def _rendered(self, *, comments: bool, imports: bool = True) -> list[TokenLine]:
         # One more: a token that the file's end cuts short may reach behind the last newline.
         lines: list[list[str]] = [[] for _ in range(self.first, self.end + 1)]
         source, table = self.tokens, self.tokens.table
         number, next_line = 0, source.line_start(self.first + 1)
+        left_out = iter(() if imports else sorted({(one.start, one.end) for one in self.lexed.imports}))
+        import_start, import_end = next(left_out, _NOWHERE)
         for position in range(source.at(source.line_start(self.first)), source.at(source.line_start(self.end))):
             start = table.starts[position]
             while start >= next_line:
@@ -105,6 +107,10 @@ class EditedPart:
                 next_line = source.line_start(self.first + number + 1)
             comment = table.kinds[position] in _COMMENT_CODES
             if comment and not comments:
+                continue
+            while start >= import_end:
+                import_start, import_end = next(left_out, _NOWHERE)
+            if start >= import_start:
                 continue
             for line, part in enumerate(source.text[start : table.ends[position]].split("\n"), start=number):
                 if comment:

@@ -56,6 +56,22 @@ class PromptVersion:
 
 
 @frozen
+class InstructionSettings:
+    """All that decides what is asked, and whom: instructions of one file have these in common. ``writer`` and
+    ``validator`` are chat models as the user wrote them; ``schemas`` is a hash of what answers must look like."""
+
+    format_version: int
+    writer: str
+    validator: str
+    attempts: int
+    answers: int
+    temperature: float
+    seed: int
+    prompts: tuple[PromptVersion, ...]
+    schemas: str
+
+
+@frozen
 class InstructedTask:
     """How synthesis ended for one edit task. ``status`` is one of this module's constants; ``answer`` is that of the
     last attempt, None where it was unusable; ``objections`` are the last ones. Tokens are those of all attempts."""

@@ -41,10 +41,13 @@ class Token:
 
 @frozen
 class Import:
-    """One imported module as written, with its line."""
+    """One imported module as written, with its line; ``start`` and ``end`` are those of the whole command, which may
+    import several."""
 
     module: str
     line: int
+    start: int
+    end: int
 
 
 @frozen

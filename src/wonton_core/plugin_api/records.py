@@ -155,11 +155,13 @@ class TaskSourceRecord(PluginRecord):
     toolchain_files: tuple[str, ...] = ()
 
 
+@frozen
 class ChatModelRecord(PluginRecord):
     """``load`` names a class that implements ``interfaces.ChatModel``. It is made with what the user wrote after the
-    colon of ``NAME:ARGUMENT`` (a text), or without arguments."""
+    colon of ``NAME:ARGUMENT`` (a text), or without arguments. ``in_order`` marks one whose answers depend on the order
+    of the requests: it is asked by one worker alone."""
 
-    __slots__ = ()
+    in_order: bool = False
 
 
 class ExecutorRecord(PluginRecord):

@@ -187,6 +187,15 @@ class EditTaskWriter:
                 f"{record.settings.tip}",
                 next_step="choose another --out, or remove the files of this one",
             )
+        if record.complete:
+            for kind in _KINDS:
+                path = beside(self._tasks, kind)
+                if not path.exists() or path.stat().st_size != record.sizes[kind]:
+                    raise BadInputError(
+                        f"{path} is not as mining left it",
+                        cause="it was removed, cut off or changed afterwards",
+                        next_step=f"remove {record_path(self._tasks)} and the files beside it, and mine again",
+                    )
         return record
 
     def start(self) -> MiningRecord | None:

@@ -25,4 +25,5 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
         name="scripted",
         summary="Answers from a JSON-lines file, in order",
         load="wonton_judges.scripted_model:ScriptedModel",
+        in_order=True,
     )

@@ -26,6 +26,7 @@ _OPTIONS = (
     *("-c", "core.hooksPath=/dev/null"),
     *("-c", "core.commitGraph=false"),  # it may say other than the commits themselves
     *("-c", "protocol.allow=never"),
+    *("-c", "advice.graftFileDeprecated=false"),  # about the empty file that switches grafts off
     # Ownership guards against commands that run what a repository's owner configured; none of these does.
     *("-c", "safe.directory=*"),
 )

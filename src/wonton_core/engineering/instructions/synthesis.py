@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from wonton_core.codec.records import content_hash
 from wonton_core.engineering.instructions.objections import objection_to_instruction, objection_to_validation
 from wonton_core.engineering.instructions.schemas import FAITHFULNESS_SCHEMA, INSTRUCTION_SCHEMA
 from wonton_core.engineering.prompts import Prompt, read_prompt
@@ -24,6 +25,7 @@ from wonton_core.model.instruction import (
     FaithfulnessAnswer,
     InstructedTask,
     InstructionAnswer,
+    InstructionSettings,
     PromptVersion,
 )
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
@@ -72,6 +74,20 @@ class InstructionWriter:
         """The versions of the two prompts."""
         return self._instruct.version, self._validate.version
 
+    def settings(self, writer: str, validator: str) -> InstructionSettings:
+        """All that decides the instructions, with the models as the user named them."""
+        return InstructionSettings(
+            INSTRUCTION_FORMAT_VERSION,
+            writer,
+            validator,
+            self._options.attempts,
+            self._options.answers,
+            self._options.temperature,
+            self._options.seed,
+            self.prompts,
+            content_hash([INSTRUCTION_SCHEMA, FAITHFULNESS_SCHEMA]),
+        )
+
     def write(self, edit: EditToDescribe) -> InstructedTask:
         """Raises ToolFailedError when a model could not be asked: then nothing is known about the task."""
         raw: list[ChatAnswer] = []
@@ -109,10 +125,7 @@ class InstructionWriter:
         remarks = ""
         if objections:
             listed = "\n".join(f"- {objection}" for objection in objections)
-            remarks = (
-                "A checker objected to your last instruction. Write one to which this does not apply:\n"
-                + enclosed("objections", listed)
-            )
+            remarks = f"{_REMARKS}\n{enclosed('objections', listed)}"
         asked = ask(
             self._writer,
             _messages(self._instruct, edit, objections=remarks),

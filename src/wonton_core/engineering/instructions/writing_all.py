@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import fields, frozen
 
-from wonton_core.codec.records import canonical_json, unstructure
+from wonton_core.codec.records import canonical_json, read_record, unstructure
 from wonton_core.engineering.instructions.synthesis import EditToDescribe, InstructionWriter
 from wonton_core.errors import BadInputError, WontonError
 from wonton_core.model.edit_task import EditTask
-from wonton_core.model.instruction import InstructedTask, PromptVersion
-from wonton_core.store.atomic import write_bytes
+from wonton_core.model.instruction import InstructedTask, InstructionSettings
+from wonton_core.store.atomic import write_bytes, write_json
 from wonton_core.store.record_log import RecordLog
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Lost:
 
 @frozen
 class Written:
-    """All instructions that are there now; ``new`` of them are of this run."""
+    """The instructions of the tasks asked for that are there now; ``new`` of them are of this run."""
 
     instructions: tuple[InstructedTask, ...]
     lost: tuple[Lost, ...]
@@ -41,19 +41,19 @@ def write_all(
     tasks: Sequence[EditTask],
     texts_before: Callable[[EditTask], str],
     writer: InstructionWriter,
+    settings: InstructionSettings,
     out: Path,
     executor: Executor,
     on_done: Callable[[str], None] = lambda task_id: None,
 ) -> Written:
     """Write the instructions that ``out`` lacks, and bring it into the order of ``tasks``.
 
-    A task that can't be had is lost and the others go on. Raises BadInputError when ``out`` was made with other
-    prompts, StorageError.
+    A task that can't be had is lost and the others go on. Beside ``out`` stands what it was made with. Raises
+    BadInputError when that is something else than ``settings``, StorageError.
     """
+    _keep_settings(out, settings)
     log = RecordLog(out, InstructedTask)
     found = {instructed.task_id: instructed for instructed in log.found}
-    for instructed in found.values():
-        _check_prompts(out, instructed.prompts, writer.prompts)
     waiting = [task for task in tasks if task.task_id not in found]
     lost: list[Lost] = []
 
@@ -74,17 +74,39 @@ def write_all(
     order = {task.task_id: position for position, task in enumerate(tasks)}
     ordered = sorted(found.values(), key=lambda instructed: order.get(instructed.task_id, len(order)))
     write_bytes(out, b"".join(canonical_json(unstructure(instructed)) + b"\n" for instructed in ordered))
-    return Written(tuple(ordered), tuple(lost), len(waiting) - len(lost))
+    return Written(tuple(found[name] for name in order if name in found), tuple(lost), len(waiting) - len(lost))
 
 
 def _path(task: EditTask) -> str:
     return task.change.path_after or task.change.path_before
 
 
-def _check_prompts(out: Path, made_with: Sequence[PromptVersion], now: Sequence[PromptVersion]) -> None:
-    if tuple(made_with) != tuple(now):
+def settings_beside(out: Path) -> Path:
+    """Where stands what the file ``out`` was made with."""
+    return out.with_name(f"{out.name.removesuffix('.jsonl')}.settings.json")
+
+
+def _keep_settings(out: Path, settings: InstructionSettings) -> None:
+    """Put the settings on disk with the first instruction, and refuse other ones afterwards."""
+    path = settings_beside(out)
+    if not path.exists():
+        if out.exists():
+            raise BadInputError(
+                f"{out} is there already, and {path.name} beside it is not",
+                cause="something else made it",
+                next_step="choose another --out",
+            )
+        write_json(path, unstructure(settings))
+        return
+    earlier = read_record(path, InstructionSettings)
+    if earlier != settings:
+        differ = [
+            part.name
+            for part in fields(InstructionSettings)
+            if getattr(earlier, part.name) != getattr(settings, part.name)
+        ]
         raise BadInputError(
-            f"{out} was made with other prompts",
-            cause="this version of Wonton asks in other words, and the answers can't be compared",
-            next_step="choose another --out",
+            f"{out} was made with other settings: {', '.join(differ)}",
+            cause="instructions of different models, prompts or options can't be compared",
+            next_step="choose another --out, or give the options that it was made with",
         )

@@ -278,6 +278,7 @@ class DeclarationReader:
 
     def _import(self, head: _Head) -> None:
         place, library = head.place, ""
+        span = self.table.starts[head.first], self.table.ends[head.last]
         if head.word == "From":
             library = self._word(self._code(place + 1)) + "."
             place = self._code(self._code(place + 1) + 1)
@@ -288,7 +289,7 @@ class DeclarationReader:
             word = self._word(inner)
             depth += (word == "(") - (word == ")")
             if depth == 0 and self.table.kinds[inner] in _NAME_CODES and word not in ("Import", "Export"):
-                self.imports.append(Import(library + word, self.table.line_of(self.table.starts[inner])))
+                self.imports.append(Import(library + word, self.table.line_of(self.table.starts[inner]), *span))
 
     # --- tokens
 

@@ -40,7 +40,7 @@ def read_header(text: str, table: TokenTable) -> Header:
         name = _word(text, table, ahead)
         if not seen or not name:
             return Header(tuple(imports), tuple(commands), first)
-        imports.append(Import(name, table.line_of(table.starts[ahead])))
+        imports.append(Import(name, table.line_of(table.starts[ahead]), table.starts[first], table.ends[ahead]))
         commands.append(first)
         place = _skip_comments(table, ahead + 1)
 
