@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "constraints.txt").read_text("utf-8")
 PROJECTS = [ROOT / "pyproject.toml", *sorted(ROOT.glob("plugins/*/pyproject.toml"))]
-OURS = {"wonton-core", "wonton-coq", "wonton-judges", "wonton-lean", "wonton-metrics"}
+OURS = {"wonton-core", "wonton-coq", "wonton-dask", "wonton-judges", "wonton-lean", "wonton-metrics"}
 
 
 def pins() -> list[tuple[Requirement, list[str]]]:

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
-PLUGINS = ("coq", "judges", "lean", "metrics")
+PLUGINS = ("coq", "dask", "judges", "lean", "metrics")
 FOLDERS = {"core": ROOT} | {name: ROOT / "plugins" / name for name in PLUGINS}
 
 

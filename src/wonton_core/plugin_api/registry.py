@@ -27,10 +27,11 @@ _METRICS = (
 )
 FIRST_PARTY: dict[str, dict[str, str]] = {
     "prover": {"lean": "wonton-lean", "coq": "wonton-coq"},
-    "verifier": {"lean": "wonton-lean"},
+    "verifier": {"lean": "wonton-lean", "coq": "wonton-coq"},
     "tactic provider": {"heuristic": "wonton-lean"},
     "judge": {"empty_patch": "wonton-judges"},
     "chat model": {"scripted": "wonton-judges"},
+    "executor": {"dask": "wonton-dask"},
     "metric": dict.fromkeys(_METRICS, "wonton-metrics"),
 }
 """Names that packages of this project offer, by kind: what to install when one is missing."""
