@@ -60,7 +60,7 @@ def test_the_whole_history_builds_but_for_the_broken_commit(library, tmp_path):
     builds = [json.loads(line) for line in log_path(store, "coq").read_text().splitlines()]
     assert sum(len(build["compiled"]) for build in builds) < sum(build["modules"] for build in builds) / 1.5
     last = (tmp_path / "back/theories/SumsOfCopies.v").read_text()
-    assert "sum_twice" in last
+    assert "total_twice" in last
     coq_check = build_history(library, store, "--all")
     assert (coq_check.returncode, "0 done now" in coq_check.stdout) == (5, True)
 

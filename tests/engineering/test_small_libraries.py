@@ -15,7 +15,7 @@ from wonton_core.testing.command_line import run_wonton
 BUILD = Path(__file__).parents[2] / "analysis/libraries/build.py"
 TIPS = {
     "lean_small": (48, "71afafbf60ef6f8a866fb3ce6cd671f2bd4cc7c1"),
-    "coq_small": (26, "49b4b2b023ea4c3dbf59808898d0029c8ce91ae0"),
+    "coq_small": (26, "78c65becf06f18bcbab8a675c8e81e3bc50c394f"),
 }
 
 
