@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 
 from .errors import CoqInstallError
 
-# The three programs; shared libraries; OCaml's package descriptions and loadable plugins; the compiled and the source
+# The programs; shared libraries; OCaml's package descriptions and loadable plugins; the compiled and the source
 # files of the library (scripts are read from the sources); licences.
 KEPT = re.compile(
-    r"usr/bin/(sertop|coqc|coqtop)"
+    r"usr/bin/(sertop|coqc|coqtop|coqchk)"
     r"|.*/lib[^/]*\.so[.0-9]*|.*/ld-linux[^/]*\.so[.0-9]*"
     r"|.*/META|.*\.cmxs"
     r"|.*/coq/(theories|user-contrib)/.*\.(vo|v)"

@@ -11,6 +11,8 @@ from pathlib import Path
 from .errors import CoqInstallError
 
 PROGRAMS = ("sertop", "coqc", "coqtop")
+CHECKER = "coqchk"
+"""Wanted for audits alone: an installation without it is whole."""
 
 _WRAPPER = """#!/bin/sh
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")
@@ -22,7 +24,7 @@ exec "$root/{loader}" --library-path "$root/{libraries}" "$root/usr/bin/{program
 
 
 def write_wrappers(root: Path) -> None:
-    """Write ``bin/sertop``, ``bin/coqc`` and ``bin/coqtop`` below ``root``.
+    """Write ``bin/sertop``, ``bin/coqc`` and ``bin/coqtop`` below ``root``, and ``bin/coqchk`` where it is there.
 
     Raises CoqInstallError when the unpacked packages lack the loader, OCaml's folder or a program.
     """
@@ -32,7 +34,9 @@ def write_wrappers(root: Path) -> None:
     # Empty on purpose: the packages' own file names folders of the system, where another OCaml may be.
     (root / "findlib.conf").write_text('path=""\n')
     (root / "bin").mkdir(exist_ok=True)
-    for program in PROGRAMS:
+    for program in (*PROGRAMS, CHECKER):
+        if program == CHECKER and not (root / "usr/bin" / CHECKER).is_file():
+            continue
         _only(root, f"usr/bin/{program}")
         script = root / "bin" / program
         script.write_text(

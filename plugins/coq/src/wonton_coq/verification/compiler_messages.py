@@ -23,7 +23,7 @@ from wonton_core.process.sandbox.client import SandboxResult
 _PLACE = re.compile(r'^File "(?P<file>[^"\n]*)", line (?P<line>\d+), characters (?P<start>\d+)-(?:\d+):$', re.MULTILINE)
 _SEVERITY = re.compile(r"\s*(?P<word>Error|Warning|Syntax error|Anomaly)\b:?")
 _NO_PLACE = re.compile(r"^(?P<word>Error|Warning|Fatal error|Anomaly)\b:?", re.MULTILINE)
-_MEMORY_SIGNS = ("out of memory", "out_of_memory", "cannot allocate memory")
+_MEMORY_SIGNS = ("out of memory", "not enough memory", "cannot allocate memory")
 _OUTCOME_OF_END = {
     "wall": TIMED_OUT,
     "cpu": TIMED_OUT,
@@ -46,36 +46,35 @@ def compiler_messages(result: SandboxResult, source: str) -> tuple[CompilerMessa
 def _messages(text: str, lines: list[str]) -> Iterator[CompilerMessage]:
     places = list(_PLACE.finditer(text))
     before = text[: places[0].start()] if places else text
-    for found in _NO_PLACE.finditer(before):
-        severity = "warning" if found["word"] == "Warning" else "error"
-        yield CompilerMessage(severity, 0, 0, before[found.start() :].strip()[:_LONGEST])
-        break
+    if (bare := _NO_PLACE.search(before)) is not None:
+        severity = "warning" if bare["word"] == "Warning" else "error"
+        yield CompilerMessage(severity, 0, 0, before[bare.start() :].strip()[:_LONGEST])
     ends = [*(place.start() for place in places[1:]), len(text)]
     for place, end in zip(places, ends[: len(places)], strict=True):
         block = text[place.end() : end]
-        severity = _SEVERITY.match(block)
-        if severity is None:
+        word = _SEVERITY.match(block)
+        if word is None:
             continue
         line, column = int(place["line"]), int(place["start"])
         if 0 < line <= len(lines):
             column = len(lines[line - 1].encode()[:column].decode(errors="ignore"))
         yield CompilerMessage(
-            "warning" if severity["word"] == "Warning" else "error",
+            "warning" if word["word"] == "Warning" else "error",
             line,
             column,
-            block[severity.end() :].strip()[:_LONGEST],
+            block[word.end() :].strip()[:_LONGEST],
         )
 
 
 def outcome_of(result: SandboxResult) -> str:
     """How the compiler ended: passed says only that it did what it should."""
-    if result.ended_by != "exit":
-        return _OUTCOME_OF_END.get(result.ended_by, CRASHED)
-    if result.code == 0:
+    if result.ended_by == "exit" and result.code == 0:
         return PASSED
     tail = result.stderr[-4000:].decode(errors="replace").lower()
-    if any(sign in tail for sign in _MEMORY_SIGNS):
+    if result.ended_by in ("exit", "signal") and any(sign in tail for sign in _MEMORY_SIGNS):
         return OUT_OF_MEMORY
+    if result.ended_by != "exit":
+        return _OUTCOME_OF_END.get(result.ended_by, CRASHED)
     if result.code == 1:
         return FAILED
     return CRASHED

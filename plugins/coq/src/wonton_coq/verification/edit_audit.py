@@ -77,9 +77,9 @@ def audit_edit(
         if before and news:
             known = _rested_on_before(runs, place, parent, before, scratch)
     except UnansweredError as error:
-        findings = (*compared.findings, finding(UNAUDITED, 0, "", str(error)))
-        return Audit(findings, {}, compared.added, compared.changed, compared.removed)
-    findings: tuple[AuditFinding, ...] = (
+        unanswered = finding(UNAUDITED, 0, "", str(error))
+        return Audit((*compared.findings, unanswered), {}, compared.added, compared.changed, compared.removed)
+    findings = (
         *compared.findings,
         *shadow_findings(added, touched, frozenset(compared.added), texts, place.name),
         *_axiom_findings(axioms, allowed | known, place, after, texts),

@@ -12,6 +12,7 @@ from wonton_coq.verification.edit_imports import LibraryModules, import_findings
 from wonton_coq.verification.errors import CompiledFileError, LibraryNotBuiltError
 from wonton_coq.verification.finding_codes import NOTICES, RUNS_CODE, SILENCED, UNAUDITED, finding
 from wonton_coq.verification.forbidden_commands import command_findings
+from wonton_coq.verification.independent_check import check_findings
 from wonton_coq.verification.meaning_of_syntax import syntax_findings
 from wonton_coq.verification.project_options import read_project
 from wonton_coq.verification.source_sentences import added_sentences, read_sentences
@@ -52,9 +53,18 @@ def find_place(edit: EditedFile, environment: Path) -> Place | str:
 
 
 def verify_at(
-    place: Place, edit: EditedFile, runs: CoqRuns, modules: LibraryModules, folder: Path, allowed: frozenset[str]
+    place: Place,
+    edit: EditedFile,
+    runs: CoqRuns,
+    modules: LibraryModules,
+    folder: Path,
+    allowed: frozenset[str],
+    checker: str | None,
 ) -> PatchVerification:
-    """The verification without its times and its sandbox. ``folder`` is empty, and may be written to."""
+    """The verification without its times and its sandbox. ``folder`` is empty, and may be written to.
+
+    ``checker`` is coqchk's program where its opinion is wanted, too.
+    """
     before, after = read_sentences(edit.before or ""), read_sentences(edit.after)
     leaks = list(import_findings(modules, place.name, after.sentences))
     if leaks:
@@ -89,7 +99,8 @@ def verify_at(
     scratch = folder / "audit"
     scratch.mkdir()
     audit = audit_edit(runs, place, edit, added, compiled, scratch, allowed)
-    findings = (*commands, *audit.findings)
+    checked = check_findings(runs, checker, place, compiled, folder / "check") if checker is not None else ()
+    findings = (*commands, *audit.findings, *checked)
     return PatchVerification(
         _outcome(findings, messages),
         messages,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wonton_coq.verification.assumptions import UnansweredError, ask_assumptions
-from wonton_coq.verification.compiled_declarations import BEHIND, OPEN, declarations
+from wonton_coq.verification.compiled_declarations import BEHIND, OPEN, CompiledDeclaration, declarations
 from wonton_coq.verification.compiled_file import read_compiled
 from wonton_coq.verification.compiler_messages import compiler_messages, outcome_of
 from wonton_coq.verification.coq_runs import CoqRuns, Place, written_besides
@@ -60,6 +60,6 @@ def verify_file(runs: CoqRuns, source: str, names: Sequence[str], folder: Path) 
     return Verification(outcome, (*messages, *objections), axioms, 0.0)
 
 
-def _askable(found: dict[str, object], name: str) -> bool:
+def _askable(found: Mapping[str, CompiledDeclaration], name: str) -> bool:
     declaration = found.get(f"{_MODULE}.{name}")
-    return declaration is not None and getattr(declaration, "where", "") in (OPEN, BEHIND)
+    return declaration is not None and declaration.where in (OPEN, BEHIND)

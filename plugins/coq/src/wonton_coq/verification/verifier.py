@@ -36,12 +36,15 @@ class CoqVerifier:
         *,
         limits: ResourceLimits | None = None,
         allowed_axioms: frozenset[str] = ALLOWED_AXIOMS,
+        check_again: bool = False,
     ) -> None:
         """``tool`` is a sertop that has Coq's other programs beside it, as in ``find_coq``. ``limits`` are those of
-        ``verify``. ``allowed_axioms`` are full names, or a module's with ``.*`` behind it."""
+        ``verify``. ``allowed_axioms`` are full names, or a module's with ``.*`` behind it.
+        With ``check_again`` coqchk checks every compiled edit, too."""
         self._tool = tool
         self._limits = limits
         self._allowed = allowed_axioms
+        self._check_again = check_again
         self._started: Sandbox | None = None
         self._modules: tuple[tuple[Path, int, int], LibraryModules] | None = None
 
@@ -99,9 +102,11 @@ class CoqVerifier:
         """
         from wonton_coq.verification.coq_runs import CoqRuns
         from wonton_coq.verification.edit_verification import find_place, not_applicable, verify_at
+        from wonton_coq.verification.independent_check import find_checker
         from wonton_core.process.sandbox.client import DESCRIPTIONS
 
         coq, sandbox = self._coq, self._sandbox
+        checker = find_checker(coq.coqc) if self._check_again else None
         start = time.perf_counter()
         runs = CoqRuns(coq, sandbox, limits)
         place = find_place(edit, environment.resolve())
@@ -110,7 +115,7 @@ class CoqVerifier:
         else:
             modules = self._modules_of(place.environment)
             with tempfile.TemporaryDirectory(prefix="wonton-coq-") as folder:
-                found = verify_at(place, edit, runs, modules, Path(folder), self._allowed)
+                found = verify_at(place, edit, runs, modules, Path(folder), self._allowed, checker)
         seconds = time.perf_counter() - start
         return evolve(found, sandbox=DESCRIPTIONS[sandbox.kind], seconds=seconds, tool_seconds=runs.seconds)
 
