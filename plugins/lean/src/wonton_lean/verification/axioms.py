@@ -23,6 +23,15 @@ def allowed_axioms(lean: LeanToolchain) -> frozenset[str]:
     return frozenset() if lean.kind == "embedded" else CLASSICAL_AXIOMS
 
 
+def read_answer(text: str) -> tuple[str, ...] | None:
+    """The axioms in what ``#print axioms`` says; None where ``text`` is something else."""
+    match = _FREE.match(" ".join(text.split())) or _DEPENDS.match(" ".join(text.split()))
+    if match is None:
+        return None
+    told = match.groupdict().get("axioms") or ""
+    return tuple(sorted(axiom.strip() for axiom in told.split(",") if axiom.strip()))
+
+
 def ask_axioms(
     lean: LeanToolchain, module: Path, names: Sequence[str], *, seconds: float
 ) -> dict[str, tuple[str, ...]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from attrs import frozen
 
 from wonton_core.model.patch_verification import AuditFinding
@@ -16,6 +14,7 @@ from wonton_lean.verification.compiled_audit import (
     declared_findings,
     safety_findings,
 )
+from wonton_lean.verification.dependencies import KNOWN_AXIOMS
 from wonton_lean.verification.edited_text import ReadFile, edited_commands
 from wonton_lean.verification.library_index import ModuleNames
 from wonton_lean.verification.meaning_audit import MeaningAudit
@@ -36,7 +35,7 @@ class AuditedEdit:
 def audit_edit(
     texts: tuple[ReadFile | None, ReadFile],
     compiled: tuple[ModuleFacts, ModuleFacts],
-    imported: Sequence[ModuleNames],
+    imported: ModuleNames,
     allowed: frozenset[str],
 ) -> AuditedEdit:
     """Audit the edit between the ``texts`` and between the ``compiled`` modules.
@@ -46,19 +45,17 @@ def audit_edit(
     """
     (before_text, after_text), (before, after) = texts, compiled
     changes = constant_changes(before, after)
-    axioms_of_imported = {name: axioms for module in imported for name, axioms in module.axioms.items()}
-    axioms_of_imported |= {name: frozenset({name}) for name in _known_axioms(axioms_of_imported)}
+    axioms_of_imported = imported.axioms | {axiom: frozenset({axiom}) for axiom in KNOWN_AXIOMS}
     touched = [*changes.added, *changes.changed]
     # What Lean made for itself may be reached by nothing that has a name: it is audited all the same.
     touched += [name for name, c in after.constants.items() if is_internal(name) and before.constants.get(name) != c]
     axioms = {name: tuple(sorted(after.axioms_of(name, axioms_of_imported))) for name in touched}
-    known = {name for module in imported for name in module.names}
     commands = edited_commands(before_text, after_text)
-    findings = text_findings(commands, known.__contains__)
+    findings = text_findings(commands, imported.names.__contains__)
     findings += axiom_findings(axioms, allowed, after, before)
     if before_text is not None:
         findings += NeighbourAudit(before_text, after_text, before, after).findings()
-    for name in sorted(known & (after.constants.keys() - before.constants.keys())):
+    for name in sorted(imported.names & (after.constants.keys() - before.constants.keys())):
         text = f"{name} is what another module declares"
         findings.append(AuditFinding(codes.LIBRARY_NAME, after.lines.get(name, 0), name, text))
     findings += MeaningAudit(commands, before, after, changes, imported).findings()
@@ -66,9 +63,3 @@ def audit_edit(
     findings += safety_findings(before, after)
     named = {name: found for name, found in axioms.items() if not is_internal(name)}
     return AuditedEdit(changes, named, tuple(dict.fromkeys(findings)))
-
-
-def _known_axioms(axioms: dict[str, frozenset[str]]) -> frozenset[str]:
-    from wonton_lean.verification.dependencies import KNOWN_AXIOMS
-
-    return KNOWN_AXIOMS.union(*axioms.values())

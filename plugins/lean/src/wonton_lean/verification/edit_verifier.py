@@ -22,8 +22,9 @@ from wonton_core.model.verification import FAILED, PASSED, WARNED, CompilerMessa
 from wonton_core.process.sandbox.client import Sandbox
 from wonton_lean.olean.mapped_file import OleanError
 from wonton_lean.verification import finding_codes as codes
+from wonton_lean.verification.asked_axioms import ask_in_sandbox
 from wonton_lean.verification.axioms import allowed_axioms
-from wonton_lean.verification.built_library import BuiltLibrary, open_library, toolchain_folders
+from wonton_lean.verification.built_library import BuiltLibrary, open_library
 from wonton_lean.verification.edit_audit import AuditedEdit, audit_edit
 from wonton_lean.verification.edited_text import ReadFile, read_file
 from wonton_lean.verification.import_closure import (
@@ -38,6 +39,8 @@ from wonton_lean.verification.library_index import LibraryIndex
 from wonton_lean.verification.module_facts import NOTHING, ModuleFacts, read_facts
 from wonton_lean.verification.sandboxed_lean import CompiledEdit, compile_edit
 
+_FIRST_MODULES = {"embedded": ("Wonton.Prelude",), "system": ("Init",)}
+
 
 @frozen
 class _Target:
@@ -46,6 +49,15 @@ class _Target:
     module: str
     before: ReadFile | None
     after: ReadFile
+
+
+@frozen
+class _Run:
+    """Where programs of one verification run."""
+
+    sandbox: Sandbox
+    folder: Path
+    limits: ResourceLimits
 
 
 @define
@@ -102,12 +114,7 @@ class EditVerifier:
         found = self._audit(target, compiled, compiled.module, library)
         if found.outcome == LEAKED:
             return found
-        check = check_by_kernel(sandbox, library, compiled.module, folder, limits)
-        found = evolve(found, tool_seconds=found.tool_seconds + check.seconds)
-        if not check.refusal:
-            return found
-        refusal = AuditFinding(codes.KERNEL, 0, "", f"the kernel, asked again, refuses: {check.refusal}")
-        return evolve(found, outcome=TAMPERED, findings=(*found.findings, refusal))
+        return self._ask_again(found, target, compiled.module, library, _Run(sandbox, folder, limits))
 
     def _facts_before(self, path: Path) -> ModuleFacts:
         """Of the last compiled module that was asked for: patches of one file come together."""
@@ -119,8 +126,9 @@ class EditVerifier:
     def _audit(self, target: _Target, compiled: CompiledEdit, module: Path, library: BuiltLibrary) -> PatchVerification:
         try:
             after = read_facts(module)
-        except OleanError as error:
-            finding = AuditFinding(codes.UNAUDITED, 0, "", f"what Lean compiled can't be read: {error.summary}")
+        except (OleanError, LookupError, ValueError, RecursionError) as error:
+            # Lean did not write this: a program that ran while it compiled did.
+            finding = AuditFinding(codes.UNAUDITED, 0, "", f"what Lean compiled can't be read: {error}")
             return _verification(TAMPERED, compiled, (finding,))
         # Lean's own list, in case that the header was read wrongly here.
         leaks = import_findings(library, self._lists, target.module, [(name, 0) for name in after.imports])
@@ -128,8 +136,9 @@ class EditVerifier:
             return _verification(LEAKED, compiled, tuple(leaks))
         before_path = library.compiled(target.module) if target.before is not None else None
         before = self._facts_before(before_path) if before_path is not None else NOTHING
-        closure = self._lists.closure(library, after.imports)
-        imported = self._index.modules([*closure.values(), *_toolchain_files(library, after.imports, self._lists)])
+        # What a tool chain's first modules declare counts also for a file that imports none of them.
+        seen = [*after.imports, *_FIRST_MODULES[library.lean.kind]]
+        imported = self._index.union(self._lists.closure(library, seen, with_toolchain=True).values())
         audited = audit_edit(
             (target.before if before_path is not None else None, target.after),
             (before, after),
@@ -138,12 +147,24 @@ class EditVerifier:
         )
         return _judged(compiled, audited)
 
-
-def _toolchain_files(library: BuiltLibrary, imports: tuple[str, ...], lists: ImportLists) -> list[Path]:
-    """Compiled modules of the embedded tool chain. A full Lean's are too many to read for every library."""
-    if library.lean.kind != "embedded":
-        return []
-    return sorted(path for folder in toolchain_folders(library.lean) for path in folder.rglob("*.olean"))
+    def _ask_again(
+        self, found: PatchVerification, target: _Target, module: Path, library: BuiltLibrary, run: _Run
+    ) -> PatchVerification:
+        """What a process that has not elaborated the file says of what it was compiled to."""
+        check = check_by_kernel(run.sandbox, library, module, run.folder, run.limits)
+        if check.done:
+            refusal = f"the kernel, asked again, refuses: {check.refusal}" if check.refusal else ""
+            return _with_finding(found, codes.KERNEL, refusal, check.seconds)
+        names = [name for name in found.axioms if not name.startswith("_private.")]
+        folder = module.parents[target.module.count(".")]
+        asked = ask_in_sandbox(run.sandbox, library, (target.module, folder), names, run.folder, run.limits)
+        allowed = allowed_axioms(library.lean)
+        outside = {axiom for axioms in asked.axioms.values() for axiom in axioms if axiom not in allowed}
+        text = f"Lean says that the edit rests on {', '.join(sorted(outside))}" if outside else ""
+        if asked.silent:
+            text = f"Lean does not say what {', '.join(asked.silent[:3])} rests on"
+        axioms = {name: tuple(sorted({*told, *asked.axioms.get(name, ())})) for name, told in found.axioms.items()}
+        return _with_finding(evolve(found, axioms=axioms), codes.AXIOM, text, asked.seconds)
 
 
 def _not_applicable(edit: EditedFile, library: BuiltLibrary) -> str:
@@ -170,6 +191,14 @@ def _judged(compiled: CompiledEdit, audited: AuditedEdit) -> PatchVerification:
     if any(finding.decisive for finding in audited.findings):
         outcome = TAMPERED
     return _verification(outcome, compiled, audited.findings, audited)
+
+
+def _with_finding(found: PatchVerification, code: str, text: str, seconds: float) -> PatchVerification:
+    """The verification with the time of one more program, and, unless ``text`` is empty, with a decisive finding."""
+    found = evolve(found, tool_seconds=found.tool_seconds + seconds)
+    if not text:
+        return found
+    return evolve(found, outcome=TAMPERED, findings=(*found.findings, AuditFinding(code, 0, "", text)))
 
 
 def _verification(

@@ -36,10 +36,12 @@ class ImportLists:
                 self._known[identity] = tuple(names.read(file.fields(at, 0, 1, "an import")[0]) for at in imports)
         return self._known[identity]
 
-    def closure(self, library: BuiltLibrary, modules: Iterable[str]) -> dict[str, Path]:
+    def closure(
+        self, library: BuiltLibrary, modules: Iterable[str], *, with_toolchain: bool = False
+    ) -> dict[str, Path]:
         """All modules of the library that ``modules`` are or import, with their files. Raises OleanError.
 
-        The tool chain's own modules are left out: none of them can import the library's.
+        The tool chain's own modules are left out unless asked for: none of them can import the library's.
         """
         found: dict[str, Path] = {}
         todo = list(modules)
@@ -48,6 +50,8 @@ class ImportLists:
             if module in found:
                 continue
             path = library.compiled(module)
+            if path is None and with_toolchain:
+                path = library.toolchain_module(module)
             if path is not None:
                 found[module] = path
                 todo += self.of(path)

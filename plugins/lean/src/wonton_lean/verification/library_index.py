@@ -15,7 +15,7 @@ from wonton_lean.verification.module_entries import Notation, read_axioms_noted,
 
 @frozen
 class ModuleNames:
-    """``axioms`` are those of constants that rest on any."""
+    """What one module declares, or several. ``axioms`` are those of constants that rest on any."""
 
     names: frozenset[str]
     axioms: dict[str, frozenset[str]]
@@ -29,6 +29,7 @@ class LibraryIndex:
 
     def __init__(self) -> None:
         self._known: dict[FileIdentity, ModuleNames] = {}
+        self._union: tuple[tuple[FileIdentity, ...], ModuleNames] | None = None
 
     def module(self, path: Path) -> ModuleNames:
         """What the compiled module at ``path`` declares. Raises OleanError."""
@@ -44,6 +45,18 @@ class LibraryIndex:
                 )
         return self._known[identity]
 
-    def modules(self, paths: Iterable[Path]) -> list[ModuleNames]:
-        """`module` for each. Raises OleanError."""
-        return [self.module(path) for path in paths]
+    def union(self, paths: Iterable[Path]) -> ModuleNames:
+        """What all of these modules declare together; the last union is kept. Raises OleanError."""
+        wanted = sorted(paths)
+        identities = tuple(file_identity(path) for path in wanted)
+        if self._union is None or self._union[0] != identities:
+            modules = [self.module(path) for path in wanted]
+            joined = ModuleNames(
+                frozenset().union(*(module.names for module in modules)),
+                {name: axioms for module in modules for name, axioms in module.axioms.items()},
+                tuple(entry for module in modules for entry in module.notations),
+                tuple(entry for module in modules for entry in module.instances),
+                frozenset().union(*(module.protected for module in modules)),
+            )
+            self._union = identities, joined
+        return self._union[1]

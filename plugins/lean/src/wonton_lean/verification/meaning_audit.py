@@ -9,7 +9,9 @@ inner namespace; it matters when something that the edit adds or changes uses it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+
+from attrs import frozen
 
 from wonton_core.model.patch_verification import AuditFinding
 from wonton_lean.source import words
@@ -32,10 +34,21 @@ _BUILT_IN = (
 """Tokens of Lean that no compiled module may name."""
 _GOES_ON = re.compile(r"[\w«(\[{⟨\s]")
 _NAME = re.compile(r"[^\W\d][\w'!?]*")
-_RULES_OF = re.compile(r"(?:\A|\.)_aux__\w+?___(?:macroRules|elabRules|unexpand)_(?P<kind>.+)_\d+\Z")
+_RULES_OF = re.compile(r"(?:\A|\.)_aux_\w+?___(?:macroRules|elabRules)_(?P<kind>.+)_\d+\Z")
 _SHORTCUTS = frozenset(("inferInstance", "inferInstanceAs", "id"))
 _LOGICAL = frozenset(("and", "or", "not"))
 _PARSER_ATTRIBUTES = frozenset(("term_parser", "command_parser", "tactic_parser", "instance"))
+
+
+@frozen
+class _Either:
+    """Names of two collections, neither of which is copied."""
+
+    imported: frozenset[str]
+    own: Container[str]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.imported or name in self.own
 
 
 class MeaningAudit:
@@ -47,13 +60,13 @@ class MeaningAudit:
         before: ModuleFacts,
         after: ModuleFacts,
         changes: ConstantChanges,
-        imported: Sequence[ModuleNames],
+        imported: ModuleNames,
     ) -> None:
         self._commands = commands
         self._before, self._after = before, after
         self._fresh = frozenset((*changes.added, *changes.changed))
         self._imported = imported
-        self._known = frozenset(name for module in imported for name in module.names) | before.constants.keys()
+        self._known = _Either(imported.names, before.constants)
         self._namespaces = {""} | {name.rpartition(".")[0] for name in after.constants if not is_internal(name)}
 
     def findings(self) -> list[AuditFinding]:
@@ -72,7 +85,7 @@ class MeaningAudit:
             if self._before.constants.get(name) != self._after.constants[name]
         }
         known = set(_BUILT_IN)
-        known.update(entry.name for module in self._imported for entry in module.notations if entry.what == "token")
+        known.update(entry.name for entry in self._imported.notations if entry.what == "token")
         for name, syntax in (*self._before.syntax.items(), *self._after.syntax.items()):
             if name not in fresh:
                 known.update(syntax.atoms)
@@ -86,7 +99,7 @@ class MeaningAudit:
             return f"{name} is a program that parses: what it makes of a text can't be told"
         if syntax.kind == "code":
             rules = _RULES_OF.search(name)
-            if rules is None or not any(_last_parts(kind).endswith(rules["kind"]) for kind in fresh):
+            if rules is None or not any(kind.replace(".", "_") == rules["kind"] for kind in fresh):
                 return f"{name} gives a meaning to syntax that the edit does not add"
             return ""
         new = [atom for atom in syntax.atoms if atom and atom not in known]
@@ -124,7 +137,7 @@ class MeaningAudit:
     # Instances
 
     def _instances(self) -> Iterator[AuditFinding]:
-        known = [*self._before.instances, *(found for module in self._imported for found in module.instances)]
+        known = [*self._before.instances, *self._imported.instances]
         classes = {instance.class_name for instance in known}
         old = {(instance.name, instance.key) for instance in self._before.instances}
         fresh = [found for found in self._after.instances if (found.name, found.key) not in old]
@@ -204,7 +217,3 @@ def _outer_names(name: str) -> Iterator[str]:
 def _prefixes(name: str) -> list[str]:
     parts = name.split(".")
     return [".".join(parts[:last]) for last in range(1, len(parts))]
-
-
-def _last_parts(kind: str) -> str:
-    return kind.replace(".", "_") if kind.startswith("_private") else kind

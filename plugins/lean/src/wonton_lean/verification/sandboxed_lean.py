@@ -83,12 +83,16 @@ def run_sandboxed(
     scratch: Path,
     folder: Path,
     limits: ResourceLimits,
+    search: Sequence[Path] = (),
     program: Sequence[str] = (),
     shown: Sequence[Path] = (),
 ) -> SandboxResult:
-    """Run the library's Lean, or ``program`` in its place (``shown`` is what that reads), with its modules."""
+    """Run the library's Lean, or ``program`` in its place (``shown`` is what that reads).
+
+    Modules are imported from ``search`` and from the library. Raises ToolFailedError when the sandbox fails.
+    """
     lean = library.lean
-    path = [*library.folders, *filter(None, lean.variables.get("LEAN_PATH", "").split(os.pathsep))]
+    path = [*search, *library.folders, *filter(None, lean.variables.get("LEAN_PATH", "").split(os.pathsep))]
     variables = lean.variables | {
         "LEAN_PATH": os.pathsep.join(dict.fromkeys(map(str, path))),
         "HOME": str(scratch),
@@ -131,8 +135,8 @@ def outcome_of(result: SandboxResult, limits: ResourceLimits, *, said_why: bool)
     return OUT_OF_MEMORY if full else CRASHED
 
 
-def read_json_messages(stdout: bytes) -> tuple[tuple[CompilerMessage, ...], int, int]:
-    """Messages (the first ones of many, shortened), and how many errors and warnings there are in all."""
+def read_json_messages(stdout: bytes, most: int = _MOST_MESSAGES) -> tuple[tuple[CompilerMessage, ...], int, int]:
+    """Messages (the first ``most``, shortened), and how many errors and warnings there are in all."""
     messages: list[CompilerMessage] = []
     counts = dict.fromkeys(_SEVERITIES, 0)
     for line in stdout.splitlines():
@@ -140,7 +144,7 @@ def read_json_messages(stdout: bytes) -> tuple[tuple[CompilerMessage, ...], int,
         if message is not None:
             counts[message.severity] += 1
             # Room is kept for the errors of a file that says a lot before them.
-            if len(messages) < _MOST_MESSAGES or (message.severity == "error" and counts["error"] <= _MOST_MESSAGES):
+            if len(messages) < most or (message.severity == "error" and counts["error"] <= most):
                 messages.append(message)
     return tuple(messages), counts["error"], counts["warning"]
 

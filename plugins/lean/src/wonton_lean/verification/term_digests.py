@@ -134,14 +134,14 @@ class TermDigests:
         return f"proj {self._file.small_number(fields[1])} {self._names.read(fields[0])}".encode()
 
     def _constant(self, name: str) -> bytes:
-        if name not in self._module or not is_internal(name) or name in self._open:
+        if name not in self._module or not is_internal(name) or name in self._open or len(self._open) > _DEEPEST:
             return name.encode(errors="surrogatepass")
         if name not in self._internal:
             self._open.add(name)
             constant = self._module.constant(name)
             told = [self.term(constant.type_address)]
             # Of a proof, only what it proves matters.
-            if constant.kind != "theorem" and constant.value_address is not None and len(self._open) < _DEEPEST:
+            if constant.kind != "theorem" and constant.value_address is not None:
                 told.append(self.term(constant.value_address))
             self._open.discard(name)
             self._internal[name] = _digest(b"internal", *told)
