@@ -19,7 +19,7 @@ def command(request: BuildRequest) -> None:
     Example:
       wonton coq build-history --repo library --tasks tasks.jsonl --snapshots snapshots
     """
-    from wonton_core.cli.build_history import run_builds
     from wonton_coq.history.coq_history import CoqHistory
+    from wonton_core.cli.build_history import run_builds
 
     run_builds(request, CoqHistory())
