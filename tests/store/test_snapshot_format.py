@@ -18,7 +18,7 @@ from wonton_core.store.snapshots.format import SnapshotFacts, SnapshotFile, enco
 FACTS = SnapshotFacts("name", "lean 4", "2026-01-01T00:00:00+00:00", "commit 1")
 HEADER, ENTRY = struct.Struct("<8sHHIQQ32s"), struct.Struct("<32sQQIIII")
 
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 names = st.binary(min_size=1, max_size=6).filter(lambda b: b not in (b".", b"..") and b"/" not in b and b"\0" not in b)
 
