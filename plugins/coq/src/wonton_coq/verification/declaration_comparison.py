@@ -16,6 +16,7 @@ from wonton_coq.verification.compiled_declarations import (
     DEFINITION,
     FUNCTOR,
     OPEN,
+    PARAMETERS,
     RULES,
     SEALED,
     SIGNATURE,
@@ -64,17 +65,15 @@ class DeclarationComparison:
         self._after = after
         self._texts_before = texts_before
         self._texts_after = texts_after
-        self._edited = {
+        edited = {
             name
             for name, text in texts_after.items()
-            if name in texts_before and texts_before[name].whole != text.whole
+            if name in texts_before and texts_before[name].statement != text.statement
         }
-        self._followed = {
-            name.rpartition(".")[2]
-            for name in self._edited
-            if texts_before[name].statement != texts_after[name].statement
-        }
-        """Last words of names that the edit changes, or that follow such a change."""
+        self._values = {name.rpartition(".")[2] for name in edited}
+        """Last words of names whose statement or value the edit changes, or that follow such a change."""
+        self._types = {name.rpartition(".")[2] for name in edited if self._type_changed(name)}
+        """Those whose type changes: a statement names things, and stays the same term when only a value changes."""
         self._findings: list[AuditFinding] = []
 
     def compare(self) -> Comparison:
@@ -112,13 +111,17 @@ class DeclarationComparison:
                 self._say(OPACITY, now, f"it was a {old.kind} and is a {now.kind} now")
             self._follow_body(old, now, word, text_before, text_after)
             return
+        if now.kind == PARAMETERS:
+            self._say(CONSEQUENCE, now, "the functor asks for something else")
+            return
         if text_before is None or text_after is None:
             # What Coq makes of another declaration (a scheme, a projection) changes with it.
             return
         if text_before.statement != text_after.statement:
             return
-        if (self._followed - {word}).intersection(text_after.statement) and not self._uses_added(old, now):
-            self._followed.add(word)
+        if (self._types - {word}).intersection(text_after.statement) and not self._uses_added(old, now):
+            self._types.add(word)
+            self._values.add(word)
             self._say(CONSEQUENCE, now, "its type follows something that the edit changes")
             return
         code = NEIGHBOUR_CHANGED if text_before.whole == text_after.whole else STATEMENT_CHANGED
@@ -141,11 +144,18 @@ class DeclarationComparison:
             return
         if "." in text_after.whole[:-1] or "Defined" in text_after.whole:
             return  # a proof by tactics: hints and tactics may find another one of the same statement
-        if (self._followed - {word}).intersection(text_after.whole) and not self._uses_added(old, now):
-            self._followed.add(word)
+        if (self._values - {word}).intersection(text_after.whole) and not self._uses_added(old, now):
+            self._values.add(word)
             self._say(CONSEQUENCE, now, "its value follows something that the edit changes")
             return
         self._say(NEIGHBOUR_CHANGED, now, "its text is as before and its value is another one")
+
+    def _type_changed(self, name: str) -> bool:
+        """Whether the kernel has another type for it. Variables of sections are not the kernel's: they explain nothing,
+        for what is assumed of them is assumed in every statement."""
+        full = f"{self._library}.{name}"
+        old, now = self._before.get(full), self._after.get(full)
+        return old is not None and now is not None and old.type_number != now.type_number
 
     def _uses_added(self, old: CompiledDeclaration, now: CompiledDeclaration) -> bool:
         """Whether it speaks of something that the edit adds, under a name that its text had before."""

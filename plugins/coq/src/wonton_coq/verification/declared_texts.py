@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from wonton_coq.source.task_source import CoqSource
-from wonton_coq.source.words import ASSUMPTIONS, SYNTAX, THEOREMS
+from wonton_coq.source.words import SYNTAX, THEOREMS
 from wonton_coq.verification.source_sentences import words_between
 
 
@@ -20,21 +22,23 @@ class DeclaredText:
     whole: tuple[str, ...]
 
 
-def declared_texts(text: str) -> dict[str, DeclaredText]:
-    """By the name within the file (modules in front), sections' variables included; of equal names the last."""
-    found = {}
+def declared_texts(text: str, before: Mapping[str, DeclaredText] | None = None) -> dict[str, DeclaredText]:
+    """By the name within the file (modules in front), sections' variables included.
+
+    Of equal names (``Fail Definition``, one name in two sections) it is the last, or the one that says what the name
+    said ``before``: no second text can make the first one look edited.
+    """
+    known = before or {}
+    found: dict[str, DeclaredText] = {}
     for declaration in CoqSource().lex(text).declarations:
         if declaration.full_name and declaration.kind not in SYNTAX:
             whole = words_between(text, declaration.start, declaration.end)
-            found[declaration.full_name] = DeclaredText(
-                declaration.kind, declaration.keyword_line, _statement(declaration.kind, whole), whole
-            )
+            name = declaration.full_name
+            if name in found and name in known and found[name].statement == known[name].statement:
+                continue
+            statement = _statement(declaration.kind, whole)
+            found[name] = DeclaredText(declaration.kind, declaration.keyword_line, statement, whole)
     return found
-
-
-def is_assumption(text: DeclaredText) -> bool:
-    """Whether it is declared without a body."""
-    return text.kind in ASSUMPTIONS
 
 
 def _statement(kind: str, whole: tuple[str, ...]) -> tuple[str, ...]:

@@ -65,8 +65,9 @@ def audit_edit(
     except CompiledFileError as error:
         return Audit((finding(UNAUDITED, 0, "", error.summary),), {})
     before: Compiled = declarations(read_compiled(parent), numbers) if parent.is_file() else {}
-    texts = declared_texts(edit.after)
-    compared = DeclarationComparison(place.name, before, after, declared_texts(edit.before or ""), texts).compare()
+    texts_before = declared_texts(edit.before or "")
+    texts = declared_texts(edit.after, texts_before)
+    compared = DeclarationComparison(place.name, before, after, texts_before, texts).compare()
     touched = [after[name] for name in (*compared.added, *compared.changed)]
     try:
         axioms = _axioms(runs, place, compiled, touched, after, scratch)
