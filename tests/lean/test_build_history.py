@@ -3,12 +3,15 @@ had here: a program in its place."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from wonton_core.engineering.build_history import log_path
 from wonton_core.engineering.history.repository import open_repository
 from wonton_core.engineering.tree_build import BuildRefusedError
 from wonton_core.model.commit_build import NO_TOOLCHAIN
@@ -127,6 +130,30 @@ def test_commits_by_file_and_parents_by_tasks(library, tmp_path):
     parents = {json.loads(line)["commit"]["parent"] for line in tasks.read_text().splitlines()} - {""}
     assert parents <= set(SnapshotStore(store).names())
     assert git(library, "rev-parse", "main~44") not in SnapshotStore(store).names()
+
+
+@pytest.mark.prover
+def test_an_interrupted_run_goes_on(library, tmp_path):
+    store = tmp_path / "store"
+    commits = git(library, "rev-list", "main~38").split("\n")[::-1]
+    listed = commits_file(tmp_path, *commits)
+    command = [sys.executable, "-m", "wonton_core.cli", "lean", "build-history", "--repo", str(library)]
+    command += ["--snapshots", str(store), "--commits", listed, "--workers", "1"]
+    log = log_path(store, "lean")
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not log.exists() or not log.read_text():
+        assert running.poll() is None
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, b"resume" in said) == (130, True)
+    done_before = log.read_text().count("\n")
+    assert 1 <= done_before < len(commits)
+    done = build_history(library, store, "--commits", listed, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["done_now"] == len(commits) - done_before
+    assert set(SnapshotStore(store).names()) == set(commits)
+    assert not log.with_suffix(".work").exists()
 
 
 def test_what_to_build_has_to_be_said_once(library, tmp_path):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from wonton_core.model.commit_build import CommitBuild
 
 _MOST_SHOWN = 10
+_SCRATCH_BYTES = 32 << 30
+"""What one build may write: a large library with its dependencies takes some 10 GiB."""
 
 
 @frozen
@@ -106,7 +108,7 @@ def run_builds(request: BuildRequest, builder: HistoryBuilder, *, allow_network:
         wall_seconds=request.seconds,
         cpu_seconds=request.seconds,
         memory_bytes=int(request.memory_gib * (1 << 30)),
-        scratch_bytes=64 << 30,
+        scratch_bytes=_SCRATCH_BYTES,
     )
     with _Shown() as shown:
         report = build_history(

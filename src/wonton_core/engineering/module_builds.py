@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wonton_core.codec.records import canonical_json
 from wonton_core.engineering.build_folder import remove_tree
@@ -27,6 +27,8 @@ from wonton_core.process.sandbox.client import SandboxResult
 _KEY_VERSION = 1
 _MOST_MESSAGES = 10
 _LONGEST_MESSAGE = 2000
+_SCRATCH_BYTES = 2 << 30
+"""What compiling one module may write: far above any compiled file."""
 
 
 @frozen
@@ -162,9 +164,10 @@ def _compile(
         (scratch / path).parent.mkdir(parents=True, exist_ok=True)
     command = compiler.command(module, tree, scratch)
     visible = [tree / module.source, *(tree / path for other in needed for path, _ in other.outputs)]
+    limits = place.remaining()
     result = place.sandbox.run(
         command.arguments,
-        limits=place.remaining(),
+        limits=evolve(limits, scratch_bytes=min(limits.scratch_bytes, _SCRATCH_BYTES)),
         scratch=scratch,
         readable=(*command.readable, *visible),
         environment=command.environment,
