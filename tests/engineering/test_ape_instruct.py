@@ -1,6 +1,7 @@
 """``wonton ape instruct``, as users run it: with a scripted model, interrupted, and with one that falls silent."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,30 @@ def test_a_script_is_read_in_order_whatever_the_number_of_workers(mined, tmp_pat
         json.loads(line)["answer"]["subtasks"][0]["title"] for line in (tmp_path / "i.jsonl").read_text().splitlines()
     ]
     assert told == ["Name 1", "Name 2"]
+
+
+def test_a_model_without_its_file_says_what_it_needs(mined, tmp_path):
+    instruct, _ = mined
+    done = instruct("--model", "scripted", "--out", str(tmp_path / "i.jsonl"))
+    assert done.returncode == 2
+    assert "scripted needs a FILE" in done.stderr
+
+
+def test_the_documents_example_of_a_script_is_one(mined, tmp_path):
+    text = (Path(__file__).parents[2] / "docs/edit_tasks.md").read_text("utf-8")
+    (tmp_path / "a.jsonl").write_text(text.split("```json\n")[1].split("```")[0])
+    instruct, _ = mined
+    done = instruct("--model", f"scripted:{tmp_path / 'a.jsonl'}", "--out", str(tmp_path / "i.jsonl"), "--limit", "1")
+    assert done.returncode == 0, done.stderr
+    assert "1 kept" in done.stdout
+
+
+def test_an_unusable_answer_says_whose_it_was_and_how_to_ask_again(mined, tmp_path):
+    instruct, _ = mined
+    model = answers(tmp_path / "a.jsonl", written(1), *["no"] * 3, *["no"] * 3)
+    done = instruct("--model", model, "--out", str(tmp_path / "i.jsonl"))
+    assert done.returncode == 0
+    assert "2 unusable" in done.stdout
+    first, second = (json.loads(line)["objections"][0] for line in (tmp_path / "i.jsonl").read_text().splitlines())
+    assert first.startswith("the validator: ")
+    assert second.startswith("the writer: ")

@@ -165,3 +165,22 @@ def test_files_that_changed_after_mining_are_not_called_done(
     done = run_wonton(*arguments, site=toy_site)
     assert done.returncode == 4
     assert f"{out} is not as mining left it" in done.stderr
+
+
+def test_a_root_that_the_history_never_had_is_refused_with_those_it_has(
+    grown: History, toy_site: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "tasks.jsonl"
+    where = ("--repo", str(grown.folder), "--out", str(out))
+    done = run_wonton("ape", "mine", *where, "--library-root", "Lib", "--library-root", "Lub", site=toy_site)
+    assert done.returncode == 4
+    assert "below Lub" in done.stderr
+    assert "one of Lib" in done.stderr
+    assert not out.exists()
+
+
+def test_a_type_that_no_commit_has_is_told_with_those_there_are(grown: History, toy_site: Path, tmp_path: Path) -> None:
+    where = ("--repo", str(grown.folder), "--out", str(tmp_path / "tasks.jsonl"))
+    done = run_wonton("ape", "mine", *where, "--types", "feet,fix", site=toy_site)
+    assert done.returncode == 0
+    assert "No commit has the type feet; there are: (none) 1, chore 1, feat 1, fix 1." in done.stderr

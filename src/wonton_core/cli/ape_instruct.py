@@ -95,7 +95,7 @@ def command(
     with progress("Instructions", len(wanted), 0) as step:
         settings = writer.settings(model, validator or model)
         written = write_all(wanted, text_before, writer, settings, out, LocalExecutor(workers), step)
-    _report(written, as_json=as_json)
+    _report(written, out, as_json=as_json)
     if written.lost:
         for lost in written.lost[:_SHOWN_LOSSES]:
             say(f"{lost.task_id}: {lost.error.summary}")
@@ -103,8 +103,10 @@ def command(
         ctx.exit(EXIT_WORK_INCOMPLETE)
 
 
-def _report(written: Written, *, as_json: bool) -> None:
+def _report(written: Written, out: Path, *, as_json: bool) -> None:
     from collections import Counter
+
+    from wonton_core.model.instruction import UNUSABLE
 
     kept = Counter(instructed.dropped_because or "kept" for instructed in written.instructions)
     tokens = (
@@ -126,5 +128,7 @@ def _report(written: Written, *, as_json: bool) -> None:
     outcomes = ", ".join(f"{count} {name}" for name, count in kept.most_common())
     result(f"{len(written.instructions)} instructions, {written.new} of them new: {outcomes or 'none'}")
     result(f"{tokens[0]} tokens in prompts, {tokens[1]} in answers")
+    if unusable := sum(instructed.status == UNUSABLE for instructed in written.instructions):
+        result(f"{unusable} unusable: `objections` in {out} say why; without their lines they are asked for again")
     if written.lost:
         result(f"{len(written.lost)} tasks lost: nothing is known about them")

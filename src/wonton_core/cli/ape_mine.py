@@ -11,6 +11,7 @@ import click
 
 from wonton_core.cli.alignment_options import OfferedName
 from wonton_core.cli.terminal import result, result_json, say
+from wonton_core.errors import BadInputError
 
 if TYPE_CHECKING:
     from wonton_core.model.mining_record import MiningCounts, MiningRecord
@@ -111,6 +112,13 @@ def command(
 
     repository = open_repository(repo)
     tip = repository.resolve(ref)
+    for root in library_roots:
+        if root.strip("/") and not repository.touches(tip, root):
+            raise BadInputError(
+                f"no commit of the history changes anything below {root}",
+                cause="the library has another root folder, or the name has a slip",
+                next_step=f"--library-root is one of {', '.join(repository.folders(tip))}, or an earlier one",
+            )
     source = source_of(repository, tip, task_source)
     filters = standard_filters(
         library_roots=library_roots,
@@ -127,6 +135,11 @@ def command(
     settings = mining_settings(plan, source, tip)
     with progress("Commits", repository.count_commits(tip), 0) as step:
         record = mine(plan, settings, out, ProcessExecutor(workers), step)
+    for intent in types:
+        if intent not in record.counts.message_types:
+            common = sorted(record.counts.message_types.items(), key=lambda item: (-item[1], item[0]))
+            shown = ", ".join(f"{name} {number}" for name, number in common[:_SHOWN_REASONS])
+            say(f"No commit has the type {intent}; there are: {shown or 'none'}.")
     say(f"Tasks: {out}")
     if as_json:
         _print_json(record)

@@ -16,7 +16,8 @@ FAITHFUL = "faithful"
 UNFAITHFUL = "unfaithful"
 """Reverse validation still objected after the last attempt."""
 UNUSABLE = "unusable"
-"""The model's last answer could not be used: no JSON of the asked form, or it gave the solution away."""
+"""The writer's or the validator's last answer could not be used: no JSON of the asked form, or it gave the solution
+away."""
 
 
 @frozen
@@ -73,8 +74,9 @@ class InstructionSettings:
 
 @frozen
 class InstructedTask:
-    """How synthesis ended for one edit task. ``status`` is one of this module's constants; ``answer`` is that of the
-    last attempt, None where it was unusable; ``objections`` are the last ones. Tokens are those of all attempts."""
+    """How synthesis ended for one edit task. ``status`` is one of this module's constants; ``answer`` is the writer's
+    in the last attempt, None where that was unusable; ``objections`` are the last ones. Tokens are those of all
+    attempts."""
 
     format_version: int
     task_id: str

@@ -251,7 +251,7 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
 
 @hookspec
 def wonton_chat_models() -> Iterable[ChatModelRecord]:
-    """LLM endpoints, for generators and judges alike.
+    """LLM endpoints, for generators and judges alike. A class with one method, ``interfaces.ChatModel.complete``.
 
     Example::
 
@@ -264,6 +264,7 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
                 name="local_server",
                 summary="A model served on this machine",
                 load="my_package.local_server:LocalServer",
+                argument="MODEL",
             )
     """
     return ()

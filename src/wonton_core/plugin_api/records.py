@@ -157,10 +157,12 @@ class TaskSourceRecord(PluginRecord):
 
 @frozen
 class ChatModelRecord(PluginRecord):
-    """``load`` names a class that implements ``interfaces.ChatModel``. It is made with what the user wrote after the
-    colon of ``NAME:ARGUMENT`` (a text), or without arguments. ``in_order`` marks one whose answers depend on the order
-    of the requests: it is asked by one worker alone."""
+    """``load`` names a class that implements ``interfaces.ChatModel``, made with the text that the user wrote after the
+    colon of ``NAME:ARGUMENT``; ``argument`` says in a word what that is (FILE, MODEL), and is empty where nothing
+    follows the name. ``in_order`` marks a model whose answers depend on the order of the requests: one worker alone
+    asks it."""
 
+    argument: str = ""
     in_order: bool = False
 
 

@@ -25,5 +25,6 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
         name="scripted",
         summary="Answers from a JSON-lines file, in order",
         load="wonton_judges.scripted_model:ScriptedModel",
+        argument="FILE",
         in_order=True,
     )

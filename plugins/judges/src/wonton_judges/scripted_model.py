@@ -8,13 +8,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 from wonton_core.codec.records import structure
 from wonton_core.errors import BadInputError, ToolFailedError
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 
 
+@frozen
+class ScriptedAnswer:
+    """One line of the file: ``text`` is what the model says; the rest can be left out."""
+
+    text: str
+    model: str = "scripted"
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+
+
 class ScriptedModel:
-    """Implements ``interfaces.ChatModel``; a line of the file is a ``ChatAnswer`` as JSON."""
+    """Implements ``interfaces.ChatModel``; a line of the file is a ``ScriptedAnswer`` as JSON."""
 
     def __init__(self, answers: str | Path) -> None:
         """Read all answers of a file. Raises BadInputError naming the line when one is not what it should be."""
@@ -51,5 +63,6 @@ def _read_answers(path: Path) -> list[ChatAnswer]:
             value = json.loads(line)
         except ValueError as error:
             raise BadInputError(f"{path}, line {number}: not JSON: {error}", next_step="mend the line") from error
-        answers.append(structure(value, ChatAnswer, place=f"{path}, line {number}"))
+        said = structure(value, ScriptedAnswer, place=f"{path}, line {number}")
+        answers.append(ChatAnswer(said.text, said.model, said.prompt_tokens, said.answer_tokens))
     return answers

@@ -95,6 +95,16 @@ class Repository:
             )
         return name
 
+    def touches(self, tip: str, folder: str) -> bool:
+        """Whether any commit up to ``tip`` changed something below ``folder``."""
+        done = self.run("rev-list", "-1", "--end-of-options", tip, "--", f":(top,literal){folder.strip('/')}/")
+        return bool(done.stdout.strip())
+
+    def folders(self, tip: str) -> tuple[str, ...]:
+        """The folders at the top of ``tip``."""
+        done = self.run("ls-tree", "-d", "-z", "--name-only", "--end-of-options", tip)
+        return tuple(name.decode(errors="replace") for name in done.stdout.split(b"\0") if name)
+
     def count_commits(self, tip: str) -> int:
         """How many commits ``commits`` gives. Raises BadInputError for a damaged history."""
         done = self.run("rev-list", "--count", "--end-of-options", tip)

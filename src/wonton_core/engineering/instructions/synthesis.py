@@ -99,11 +99,11 @@ class InstructionWriter:
             attempt += 1
             answer, problem = self._written(edit, objections, attempt, raw)
             if answer is None:
-                status, objections = UNUSABLE, (problem,)
+                status, objections = UNUSABLE, (f"the writer: {problem}",)
                 break
             verdict, problem = self._validated(edit, answer, attempt, raw)
             if verdict is None:
-                status, objections = UNUSABLE, (problem,)
+                status, objections = UNUSABLE, (f"the validator: {problem}",)
                 break
             status, objections = (FAITHFUL, ()) if verdict.faithful else (UNFAITHFUL, verdict.objections)
         return InstructedTask(
