@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from wonton_core.engineering.history.repository import open_repository
+from wonton_core.engineering.verification import submission_check
 from wonton_core.engineering.verification.deadline import deadline
 from wonton_core.engineering.verification.plan import Assistant, VerificationPlan
 from wonton_core.engineering.verification.submission_check import SubmissionCheck, SubmittedPatch, Unverified
@@ -155,7 +156,7 @@ def test_a_verifier_whose_programs_hang_is_ended_and_the_next_patch_has_a_fresh_
     checking = check(0.5)
     found = checking(item(toy_library, 0, "stuck"))
     assert isinstance(found, Unverified)
-    assert "did not end within 0.5 s" in found.error.summary
+    assert "did not end within 0.5 s" in found.summary
     found = checking(item(toy_library, 0, "fine"))
     assert not isinstance(found, Unverified) and found.verification.outcome == "passed"
     assert len(toy_library.notes("open")) == 2
@@ -234,3 +235,11 @@ def test_a_thousand_patches_leave_nothing_behind(toy_library, check):
     checking.close()
     assert toy_library.leftovers() == []
     assert len(list(Path("/proc/self/fd").iterdir())) < last[0]
+
+
+def test_a_verifier_serves_a_limited_number_of_environments(toy_library, check, monkeypatch):
+    monkeypatch.setattr(submission_check, "_ENVIRONMENTS_A_VERIFIER", 2)
+    checking = check()
+    for task in (0, 0, 1, 1, 2, 3, 3):
+        assert checking(item(toy_library, task, "fine")).verification.outcome == "passed"
+    assert (len(toy_library.notes("open")), len(toy_library.notes("close"))) == (2, 1)

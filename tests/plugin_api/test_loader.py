@@ -353,8 +353,8 @@ def test_trace_shows_hook_calls(tmp_path: Path) -> None:
 def test_names_with_advice_are_those_of_our_own_packages() -> None:
     """A name that a package of this project offers is known to the advice on what to install, and the reverse."""
     catalog, _ = load()
-    kinds = ("provers", "verifiers", "tactic_providers", "judges", "chat_models", "metrics")
-    ours = ("wonton-lean", "wonton-coq", "wonton-judges", "wonton-metrics")
+    kinds = ("provers", "verifiers", "tactic_providers", "judges", "chat_models", "executors", "metrics")
+    ours = ("wonton-lean", "wonton-coq", "wonton-judges", "wonton-metrics", "wonton-dask")
     offered = {}
     for registry in (getattr(catalog, kind) for kind in kinds):
         packages = {name: registry.plugin(name).distribution for name in registry.names()}

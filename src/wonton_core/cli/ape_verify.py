@@ -115,7 +115,7 @@ def command(
     _report(totals, as_json=as_json)
     if totals.waiting:
         for lost in totals.errors[:_SHOWN_ERRORS]:
-            say(f"{lost.submission_id}: {lost.error.summary}")
+            say(f"{lost.submission_id}: {lost.summary}")
         if totals.no_snapshot:
             makers = " or ".join(f"`wonton {source} build-history`" for source in sorted(sources))
             say(f"Make snapshots with {makers}, --tasks {tasks} --repo {repo} --snapshots {snapshots}.")
@@ -145,6 +145,8 @@ def _read(tasks: Path, patches: Path | None) -> tuple[dict[str, EditTask], list[
 
 def _report(totals: VerificationTotals, *, as_json: bool) -> None:
     if as_json:
+        from wonton_core.codec.records import unstructure
+
         result_json(
             {
                 "schema_version": 1,
@@ -156,10 +158,7 @@ def _report(totals: VerificationTotals, *, as_json: bool) -> None:
                 "no_snapshot": totals.no_snapshot,
                 "unknown_task": totals.unknown_task,
                 "failed": totals.failed,
-                "errors": [
-                    {"submission_id": lost.submission_id, "task_id": lost.task_id, **lost.error.as_json()}
-                    for lost in totals.errors
-                ],
+                "errors": [unstructure(lost) for lost in totals.errors],
             }
         )
         return

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from attrs import frozen
+from attrs import define, frozen
 
 from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.engineering.commit_mining import read_text
@@ -28,6 +28,17 @@ from wonton_core.plugin_api.interfaces import Verifier
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
 _REMEMBERED = 8
+_ENVIRONMENTS_A_VERIFIER = 32
+"""A verifier may remember what it learned of each environment, and environments don't come back."""
+
+
+@define
+class _OwnVerifier:
+    """A thread's verifier, with the environment that it was asked about last and how many these were."""
+
+    verifier: Verifier
+    environment: Path | None = None
+    environments: int = 0
 
 
 @frozen
@@ -40,11 +51,17 @@ class SubmittedPatch:
 
 @frozen
 class Unverified:
-    """A submission about which nothing can be said, since a tool failed: it is verified again by the next run."""
+    """A submission about which nothing can be said, since a tool failed: it is verified again by the next run.
+
+    Texts, not the WontonError that they are of: a plugin's own class need not survive the way between processes.
+    """
 
     submission_id: str
     task_id: str
-    error: WontonError
+    code: str
+    summary: str
+    cause: str
+    next_step: str
 
 
 def patch_sha256(submission: PatchSubmission) -> str:
@@ -64,7 +81,7 @@ class SubmissionCheck:
         self.plan = plan
         self._store = SnapshotStore(plan.snapshots)
         self._environments = Environments(self._store, plan.scratch)
-        self._verifiers: dict[tuple[int, str], Verifier] = {}
+        self._verifiers: dict[tuple[int, str], _OwnVerifier] = {}
         self._toolchains: LastValues[str] = LastValues(_REMEMBERED)
         self._texts: LastValues[TaskTexts] = LastValues(_REMEMBERED)
 
@@ -79,7 +96,8 @@ class SubmissionCheck:
         except (ToolMissingError, StorageError):
             raise
         except WontonError as error:
-            return Unverified(submission.submission_id, task.task_id, error)
+            told = (error.code, error.summary, error.cause, error.next_step)
+            return Unverified(submission.submission_id, task.task_id, *told)
 
     def _verify(self, submission: PatchSubmission, task: EditTask) -> VerifiedSubmission:
         snapshot = task.commit.parent
@@ -106,7 +124,7 @@ class SubmissionCheck:
     def _ask(self, source: str, edit: EditedFile, environment: Path) -> PatchVerification:
         with deadline(self.plan.patience_seconds) as is_late:
             try:
-                found = self._verifier(source).verify_edit(edit, environment, self.plan.limits)
+                found = self._verifier(source, environment).verify_edit(edit, environment, self.plan.limits)
                 # It goes to a file, which does not take all that a text can hold.
                 canonical_json(unstructure(found))
                 if not isinstance(found, PatchVerification):
@@ -134,18 +152,25 @@ class SubmissionCheck:
 
     # -- what is kept between calls
 
-    def _verifier(self, source: str) -> Verifier:
+    def _verifier(self, source: str, environment: Path) -> Verifier:
         """This thread's own: the programs that it starts are the thread's, and end when the thread is to end."""
         key = (threading.get_ident(), source)
-        if key not in self._verifiers:
-            self._verifiers[key] = self.plan.assistants[source].make_verifier()
-        return self._verifiers[key]
+        own = self._verifiers.get(key)
+        if own is not None and own.environment != environment and own.environments == _ENVIRONMENTS_A_VERIFIER:
+            self._drop_verifier(source)
+            own = None
+        if own is None:
+            own = self._verifiers[key] = _OwnVerifier(self.plan.assistants[source].make_verifier())
+        if own.environment != environment:
+            own.environment = environment
+            own.environments += 1
+        return own.verifier
 
     def _drop_verifier(self, source: str) -> None:
-        verifier = self._verifiers.pop((threading.get_ident(), source), None)
-        if verifier is not None:
+        own = self._verifiers.pop((threading.get_ident(), source), None)
+        if own is not None:
             with suppress(Exception):
-                verifier.close()
+                own.verifier.close()
 
     def _task_texts(self, task: EditTask) -> TaskTexts:
         def read() -> TaskTexts:
@@ -177,9 +202,9 @@ class SubmissionCheck:
     def close(self) -> None:
         """End verifiers and remove environments; no call may be running."""
         verifiers, self._verifiers = self._verifiers, {}
-        for verifier in verifiers.values():
+        for own in verifiers.values():
             with suppress(Exception):
-                verifier.close()
+                own.verifier.close()
         self._environments.close()
 
     # -- results
