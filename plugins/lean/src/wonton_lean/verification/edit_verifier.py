@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 from attrs import define, evolve, field, frozen
@@ -111,10 +112,17 @@ class EditVerifier:
             return _verification(compiled.outcome, compiled)
         if compiled.module is None or compiled.errors:
             return _verification(FAILED, compiled)
-        found = self._audit(target, compiled, compiled.module, library)
+        # The kernel looks at the module while it is audited here: two processors are rarely both busy.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            asked = beside.submit(check_by_kernel, sandbox, library, compiled.module, folder, limits)
+            found = self._audit(target, compiled, compiled.module, library)
+            check = asked.result()
         if found.outcome == LEAKED:
-            return found
-        return self._ask_again(found, target, compiled.module, library, _Run(sandbox, folder, limits))
+            return evolve(found, tool_seconds=found.tool_seconds + check.seconds)
+        if check.done:
+            refusal = f"the kernel, asked again, refuses: {check.refusal}" if check.refusal else ""
+            return _with_finding(found, codes.KERNEL, refusal, check.seconds)
+        return self._ask_lean(found, target, compiled.module, library, _Run(sandbox, folder, limits))
 
     def _facts_before(self, path: Path) -> ModuleFacts:
         """Of the last compiled module that was asked for: patches of one file come together."""
@@ -147,14 +155,10 @@ class EditVerifier:
         )
         return _judged(compiled, audited)
 
-    def _ask_again(
+    def _ask_lean(
         self, found: PatchVerification, target: _Target, module: Path, library: BuiltLibrary, run: _Run
     ) -> PatchVerification:
-        """What a process that has not elaborated the file says of what it was compiled to."""
-        check = check_by_kernel(run.sandbox, library, module, run.folder, run.limits)
-        if check.done:
-            refusal = f"the kernel, asked again, refuses: {check.refusal}" if check.refusal else ""
-            return _with_finding(found, codes.KERNEL, refusal, check.seconds)
+        """What a process that has not elaborated the file says of the axioms, where the kernel can't be asked."""
         names = [name for name in found.axioms if not name.startswith("_private.")]
         folder = module.parents[target.module.count(".")]
         asked = ask_in_sandbox(run.sandbox, library, (target.module, folder), names, run.folder, run.limits)
