@@ -22,6 +22,9 @@ _SYSTEM_FILES = (
 )
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _OLD = "/.old-root"
+_LARGEST_TMP_BYTES = 1 << 30
+"""``/tmp`` and ``/dev/shm`` are in memory, which the watch doesn't count."""
+
 INNER_ID = 65534
 """Who the program is inside: nobody, so that starting it drops every capability that setting up needed."""
 
@@ -57,12 +60,13 @@ def build_private_root(readable: Sequence[str], writable: str, scratch_bytes: in
     kernel.pivot_root("/tmp", f"/tmp{_OLD}")
     os.chdir("/")
     os.mkdir("/tmp")
-    kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, f"size={scratch_bytes},mode=1777")
+    size = min(scratch_bytes, _LARGEST_TMP_BYTES)
+    kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, f"size={size},mode=1777")
     wanted = [path for path in (*_SYSTEM_FOLDERS, *_SYSTEM_FILES) if os.path.lexists(_OLD + path)]
     # Parents first: a folder inside of another one is then mounted upon it.
     for path in sorted({*wanted, *readable}):
         _show(path, read_only=True)
-    _devices(scratch_bytes)
+    _devices(size)
     os.mkdir("/proc")
     kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     _show(writable, read_only=False)
@@ -89,11 +93,11 @@ def _show(path: str, *, read_only: bool) -> None:
         kernel.make_read_only(path, recursive=True)
 
 
-def _devices(scratch_bytes: int) -> None:
+def _devices(size: int) -> None:
     os.mkdir("/dev")
     for name in _DEVICES:
         _show(f"/dev/{name}", read_only=False)
     os.mkdir("/dev/shm")
-    kernel.mount("tmpfs", "/dev/shm", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, f"size={scratch_bytes},mode=1777")
+    kernel.mount("tmpfs", "/dev/shm", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, f"size={size},mode=1777")
     for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         os.symlink(target, f"/dev/{name}")
