@@ -5,22 +5,22 @@ programming. A pair of equal lines counts its weight (rarity), a pair of similar
 the file hasn't, and a line of the file that the hunk leaves out, cost something; what is before and behind the old side
 is free.
 
-An alignment is a candidate if
+Lines that declare different names are never a pair (``line_names``), nor is a line that the file has elsewhere paired
+with another one. ``alignment_judgement`` says which alignments are candidates. Those of nearly the same score
+(``MARGIN``), also within one region, all are: ``placement`` decides or refuses. How alike similar lines are plays no
+part in that score: trigrams don't choose between siblings.
 
-* every deleted line that isn't blank is paired, with an equal line, or with a similar one: at least ``SIMILAR_ALONE``,
-  or ``SIMILAR_BETWEEN`` where its neighbours in the hunk are equal to its neighbours in the file, or ``SIMILAR_BESIDE``
-  where it has only one neighbour (at the ends of the file, the end is one);
-* at least ``MIN_QUALITY`` of the weight is paired, and one line with a word in it is paired with an equal one.
-
-Alignments of nearly the same score (``MARGIN``), also within one region, are all candidates: ``placement`` decides or
-refuses.
+Where the regions don't cover every place that could serve as well (all lines are too frequent, or there are too many
+regions), only an alignment that begins exactly at the header's line is one: nothing shows that another is unique.
 """
 
 from __future__ import annotations
 
+from wonton_core.engineering.repair.alignment_judgement import SIMILAR, Judgement
 from wonton_core.engineering.repair.alignment_regions import Region, regions_of
 from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.line_folding import Tolerance, folded
+from wonton_core.engineering.repair.line_names import same_declaration
 from wonton_core.engineering.repair.line_similarity import similarity
 from wonton_core.engineering.repair.matching import Match
 from wonton_core.engineering.repair.patch_hunks import Hunk, LineKind
@@ -28,17 +28,12 @@ from wonton_core.engineering.repair.patch_hunks import Hunk, LineKind
 PAD = 12
 """So many lines may be missing or invented in a hunk."""
 MAX_OLD_SIDE = 2_000
-SIMILAR = 0.45
-SIMILAR_BETWEEN = 0.45
-SIMILAR_BESIDE = 0.6
-SIMILAR_ALONE = 0.75
-MIN_QUALITY = 0.5
+MAX_COMPARISONS = 6_000
+"""So many pairs of different lines are compared for one hunk: some 50 ms."""
 MARGIN = 0.3
 GAP_COST = 0.15
 BLANK_GAP_COST = 0.02
 DELETED_SKIP_COST = 2.0
-NUMBER_BONUS = 0.6
-"""For an alignment that begins at the header's line."""
 _TINY = 1e-9
 _PREFERENCES = ("pair gap skip", "gap pair skip", "skip gap pair")
 """Which way back through the table is taken where several are equally good: if all lead to one result, it is unique."""
@@ -50,16 +45,23 @@ def aligned(hunk: Hunk, index: FileIndex, stated: int | None) -> tuple[tuple[Mat
     if len(old_side) > MAX_OLD_SIDE:
         return (), f"its old side isn't in the file as written, and has more than {MAX_OLD_SIDE} lines"
     keys = [folded(line.text) for line in old_side]
-    problem = _Problem(hunk, keys, index, stated)
+    problem = _Problem(hunk, keys, index)
+    judgement = Judgement(hunk, keys, index, stated, problem.likeness)
     found: list[Match] = []
     reasons: list[str] = []
-    for region in regions_of(keys, index, stated):
-        for places, score in problem.alignments(region):
-            match, reason = problem.judged(places, score)
-            if match is not None:
-                found.append(match)
-            else:
-                reasons.append(reason)
+    searched = regions_of(keys, index, stated)
+    try:
+        for region in searched.regions:
+            for places, score in problem.alignments(region):
+                match, reason = judgement.judged(places, score)
+                if match is not None and match.anchor != stated and not (searched.complete and region.votes):
+                    match, reason = None, "its lines are too frequent to show that a place is the only one"
+                if match is not None:
+                    found.append(match)
+                else:
+                    reasons.append(reason)
+    except _TooManyComparisonsError:
+        return (), "too many of its lines aren't in the file as written"
     if not found:
         return (), reasons[0] if reasons else "no line of its old side is in the file"
     best = max(match.score for match in found)
@@ -67,9 +69,14 @@ def aligned(hunk: Hunk, index: FileIndex, stated: int | None) -> tuple[tuple[Mat
     return tuple(unique.values()), ""
 
 
+class _TooManyComparisonsError(Exception):
+    """The hunk is too unlike the file to be aligned in time."""
+
+
 class _Problem:
-    def __init__(self, hunk: Hunk, keys: list[str], index: FileIndex, stated: int | None) -> None:
-        self.hunk, self.keys, self.index, self.stated = hunk, keys, index, stated
+    def __init__(self, hunk: Hunk, keys: list[str], index: FileIndex) -> None:
+        self.hunk, self.keys, self.index = hunk, keys, index
+        self.compared: dict[tuple[str, str], float] = {}
         self.deleted = [line.kind is LineKind.DELETED for line in hunk.old_side]
         self.weights = [index.weight(line) for line in keys]
         self.file = index.at(Tolerance.FOLDED).keys
@@ -83,9 +90,16 @@ class _Problem:
         """How far a line of the old side is a line of the file; below SIMILAR it is not."""
         if self.keys[number] == self.file[place]:
             return 1.0
-        if self.known[number] and not self.deleted[number]:
+        if self.known[number]:
             return 0.0
-        return similarity(self.keys[number], self.file[place])
+        pair = (self.keys[number], self.file[place])
+        found = self.compared.get(pair)
+        if found is None:
+            if len(self.compared) >= MAX_COMPARISONS:
+                raise _TooManyComparisonsError
+            same = same_declaration(self.hunk.old_side[number].text, self.index.file.lines[place])
+            found = self.compared[pair] = similarity(*pair) if same else 0.0
+        return found
 
     def alignments(self, region: Region) -> list[tuple[tuple[int | None, ...], float]]:
         """The best alignment of a region; several where they are equally good."""
@@ -170,59 +184,3 @@ class _Problem:
             else:
                 break
         return tuple(places)
-
-    def judged(self, places: tuple[int | None, ...], score: float) -> tuple[Match | None, str]:
-        """The alignment as a match, or why it is none."""
-        total = sum(self.weights) or 1.0
-        quality, telling = 0.0, False
-        for number, place in enumerate(places):
-            likeness = self.likeness(number, place) if place is not None else 0.0
-            if likeness < SIMILAR and self.deleted[number] and self.keys[number]:
-                line = self.hunk.old_side[number].text.strip()
-                return None, f"the file has no line like the one to delete: {_short(line)}"
-            if self.deleted[number] and likeness < 1.0 and self._is_there_as_written(number):
-                line = self.hunk.old_side[number].raw.strip()
-                return None, f"{_short(line)} may be context without its first column, or a deletion"
-            if self.deleted[number] and likeness < self._needed(number, places):
-                line, there = self.hunk.old_side[number].text.strip(), self.index.file.lines[place or 0].strip()
-                return None, f"line {(place or 0) + 1} is {_short(there)}, but the line to delete is {_short(line)}"
-            quality += likeness * self.weights[number]
-            telling |= likeness == 1.0 and any(character.isalnum() for character in self.keys[number])
-        quality /= total
-        if not telling or quality < MIN_QUALITY:
-            return None, f"too little of its old side is in the file ({quality:.0%} at best)"
-        first = next(number for number, place in enumerate(places) if place is not None)
-        anchor = (places[first] or 0) - first
-        score += NUMBER_BONUS if anchor == self.stated else 0.0
-        return Match(self.hunk, places, anchor, None, min(quality, 0.94), score), ""
-
-    def _is_there_as_written(self, number: int) -> bool:
-        raw = folded(self.hunk.old_side[number].raw)
-        return self.index.at(Tolerance.FOLDED).encode_one(raw) != "\0"
-
-    def _needed(self, number: int, places: tuple[int | None, ...]) -> float:
-        if not self.keys[number]:
-            return 0.0
-        place = places[number]
-        needed = SIMILAR_BETWEEN
-        for other, step in ((number - 1, -1), (number + 1, 1)):
-            while 0 <= other < len(places) and self.deleted[other] and places[other] is not None:
-                if self.likeness(other, places[other] or 0) == 1.0:
-                    break
-                other += step
-            if not 0 <= other < len(places):
-                ends = {-1: 0, 1: len(self.file) - 1}
-                edge = places[0] if step < 0 else places[-1]
-                if edge != ends[step]:
-                    needed = SIMILAR_BESIDE if needed == SIMILAR_BETWEEN else SIMILAR_ALONE
-                continue
-            there = places[other]
-            if there is None or place is None or there - place != other - number:
-                return SIMILAR_ALONE
-            if self.likeness(other, there) < 1.0:
-                return SIMILAR_ALONE
-        return needed
-
-
-def _short(line: str) -> str:
-    return repr(line if len(line) <= 60 else line[:57] + "...")

@@ -22,6 +22,8 @@ NEAR = 10
 MAX_REGIONS = 6
 RELATIVE_VOTE = 0.45
 """A region with a smaller share of the best region's votes is not tried."""
+RIVAL_VOTE = 0.8
+"""A region that is not tried for want of room, but has this share, could be as good as those that are."""
 
 
 @frozen
@@ -33,7 +35,15 @@ class Region:
     votes: float
 
 
-def regions_of(keys: list[str], index: FileIndex, stated: int | None) -> list[Region]:
+@frozen
+class Searched:
+    """``complete``: no place that could be as good as those in ``regions`` is left out."""
+
+    regions: tuple[Region, ...]
+    complete: bool
+
+
+def regions_of(keys: list[str], index: FileIndex, stated: int | None) -> Searched:
     """The best regions for an old side given as folded lines, and that of the stated line (from 0)."""
     lines = index.at(Tolerance.FOLDED)
     votes: dict[int, float] = defaultdict(float)
@@ -54,11 +64,12 @@ def regions_of(keys: list[str], index: FileIndex, stated: int | None) -> list[Re
                 break
     regions = _clusters(votes)
     best = max((region.votes for region in regions), default=0.0)
-    chosen = sorted(regions, key=lambda region: -region.votes)[:MAX_REGIONS]
-    chosen = [region for region in chosen if region.votes >= RELATIVE_VOTE * best]
+    ranked = sorted(regions, key=lambda region: -region.votes)
+    complete = len(ranked) <= MAX_REGIONS or ranked[MAX_REGIONS].votes < RIVAL_VOTE * best
+    chosen = [region for region in ranked[:MAX_REGIONS] if region.votes >= RELATIVE_VOTE * best]
     if stated is not None and stated <= len(index.file.lines):
         chosen.append(Region(stated, stated, 0.0))
-    return chosen
+    return Searched(tuple(chosen), complete)
 
 
 def _clusters(votes: dict[int, float]) -> list[Region]:

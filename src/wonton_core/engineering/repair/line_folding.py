@@ -1,7 +1,8 @@
 """What makes two lines the same line, in three steps of tolerance: raw, without trailing blanks, folded.
 
-A folded line has no blanks at all, its compatibility characters are normalised (NFKC), and mathematical symbols are
-written as the ASCII that stands for them (``mathematical_symbols.json``). Case is kept: it tells names apart.
+A folded line has no blanks except in quotes, its compatibility characters are normalised (NFKC), and mathematical
+symbols are written as the ASCII that stands for them (``mathematical_symbols.json``). Case is kept: it tells names
+apart; so do blanks in a text between quotes.
 """
 
 from __future__ import annotations
@@ -34,12 +35,24 @@ def _words() -> re.Pattern[str]:
     return re.compile(r"\\(?=[A-Za-z]{2})")
 
 
-def folded(line: str) -> str:
-    """``line`` without blanks, with symbols in ASCII."""
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|(?<![\w'"\)\]}])'(?:[^'\\]|\\.)*')""")
+"""A prime behind a name opens no quotation."""
+
+
+def in_ascii(line: str) -> str:
+    """``line`` with compatibility characters normalised and symbols in ASCII; blanks stay."""
     if not line.isascii():
         line = unicodedata.normalize("NFKC", line.translate(_symbols()))
-    if "\\" in line:
-        line = _words().sub("", line)
+    return _words().sub("", line) if "\\" in line else line
+
+
+def folded(line: str) -> str:
+    """``line`` without blanks outside of quotes, with symbols in ASCII."""
+    line = in_ascii(line)
+    if '"' in line or "'" in line:
+        parts = _QUOTED.split(line)
+        if len(parts) > 1:
+            return "".join(part if number % 2 else "".join(part.split()) for number, part in enumerate(parts))
     return "".join(line.split())
 
 

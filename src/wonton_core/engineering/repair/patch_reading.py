@@ -203,9 +203,10 @@ def _read_header(line: str) -> tuple[int | None, int | None, Hunk]:
 
 
 def _without_padding(body: list[str]) -> list[str]:
-    """Empty lines around a body whose end nobody states are more often padding than context."""
+    """Empty lines around a body whose end nobody states are more often padding than context. A blank that has its
+    column is context."""
     start, end = 0, len(body)
-    while end > start and not body[end - 1].strip():
+    while end > start and not body[end - 1].rstrip("\r"):
         end -= 1
     while start < end and not body[start]:
         start += 1

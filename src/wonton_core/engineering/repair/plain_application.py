@@ -20,7 +20,7 @@ def plain_matches(hunks: tuple[Hunk, ...], file: TextLines) -> list[Match] | Non
             if file.lines or hunk.old_side:
                 return None
             stated = 0
-        if (stated and not hunk.counts_hold) or stated < end or stated > len(file.lines):
+        if (hunk.old_start is not None and not hunk.counts_hold) or stated < end or stated > len(file.lines):
             return None
         old_side = hunk.old_side
         end = stated + len(old_side)
