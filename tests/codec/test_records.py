@@ -49,7 +49,7 @@ def test_round_trip() -> None:
         ({"name": "a", "labels": "abc"}, r"expected an array, found str @ \$\.labels"),
         ({"name": "a", "weights": []}, r"expected an object, found list @ \$\.weights"),
         ({"name": "a", "weights": {"x": "1"}}, r"expected float, found str @ \$\.weights\['x'\]"),
-        ({"name": "a", "wieghts": {}}, r"unknown key wieghts @ \$"),
+        ({"name": "a", "wieghts": {}}, r"unknown key wieghts \(did you mean weights\?\) @ \$"),
         ({"name": "a", "pairs": [{"pair_id": 1, "note": 2}]}, r"\$\.pairs\[0\]\.note"),
     ],
 )

@@ -143,6 +143,7 @@ def test_check_pairs(small):
     assert report["pairs"][0] == {
         "pair_id": "pair_absurd",
         "faithful": True,
+        "unreadable": "",
         "coq": {"text": "forall (A C : Prop), A -> ~ A -> C", "faithful": True, "reason": ""},
         "lean": {"text": "theorem {name} (A C : Prop) : A → ¬A → C := by", "faithful": True, "reason": ""},
         "class": ["pair_absurd"],
@@ -160,6 +161,20 @@ def test_check_pairs_names_the_refused_pair_and_the_reason(small):
     first, last = done.stdout.splitlines()
     assert first.startswith("pair_and_assoc: Coq: and_assoc states `forall A B C : Prop, (A /\\ B) /\\ C")
     assert last == "3 of 4 pairs confirmed, 4 different statements"
+
+
+@pytest.mark.prover
+def test_check_pairs_goes_on_after_a_statement_that_cannot_be_read(small):
+    path = small(statement="forall (A : Prop, A")
+    spec = json.loads(path.read_text())
+    spec["pairs"][2]["coq_theorem"] = "and_com"
+    path.write_text(json.dumps(spec))
+    done = run(check_pairs, "--pairs-path", path)
+    assert done.exit_code == 4
+    first, second, last = done.stdout.splitlines()
+    assert first.startswith("pair_and_assoc: the statement can't be read: ")
+    assert second.endswith("did you mean and_comm or andb_comm?")
+    assert last == "2 of 4 pairs confirmed, 3 different statements"
 
 
 @pytest.mark.prover

@@ -5,14 +5,20 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import attrs
 import pytest
 
 from wonton_core import errors
 from wonton_core.cli import main
+from wonton_core.codec.pair_file import parse_statements, read_pair_spec
+from wonton_core.errors import BadInputError
+from wonton_core.model.pair_spec import PairSpec, TheoremPair
 from wonton_core.store import places
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+PAIR_FILES = ROOT / "docs/pair_files.md"
+BENCHMARKS = ROOT / "analysis/benchmarks/README.md"
 DOCUMENTS = [
     README,
     ROOT / "CONTRIBUTING.md",
@@ -87,6 +93,33 @@ def test_the_table_of_variables_is_complete() -> None:
     assert set(re.findall(r"^\| `(WONTON_\w+)`", README.read_text("utf-8"), re.MULTILINE)) == names
 
 
+def test_figures_of_the_readme_are_those_of_the_benchmarks_page() -> None:
+    """Each pair of figures that the README names in its prose stands in a row of the page's tables."""
+    page = BENCHMARKS.read_text("utf-8")
+    study, beside = page.partition("### Beside the development set")[::2]
+    readme = README.read_text("utf-8")
+
+    def in_table(table: str, row: str) -> list[str]:
+        return re.findall(rf"^\| {row} \|.*", table, re.MULTILINE)
+
+    def figures(line: str) -> list[str]:
+        return re.findall(r"\| (\d\.\d{3}) \[", line)
+
+    (said,) = re.findall(r"proofs alone\s+then reach MRR (\d\.\d{3}) and (\d\.\d{3})", readme)
+    assert list(said) == [figures(line)[0] for line in in_table(study, r"none \| single \| proof only")]
+    (said,) = re.findall(
+        r"all channels reach MRR ([\d.]+) and ([\d.]+) there, proofs alone ([\d.]+) and ([\d.]+), "
+        r"statements alone ([\d.]+) and ([\d.]+)\n",
+        readme,
+    )
+    rows = [in_table(beside, rf"none \| {evidence}")[0] for evidence in ("default", "proof only", "statement only")]
+    assert list(said) == [figure for row in rows for figure in figures(row)[2:]]
+    (said,) = re.findall(
+        r"(\d+) of them have identical statement graphs.*?(\d+) development pairs.*?(\d+) have", readme, re.DOTALL
+    )
+    assert re.findall(r"(\d+) of 84 pairs have them, and (\d+) of (\d+)", beside) == [(said[0], said[2], said[1])]
+
+
 def test_the_table_of_exit_codes_is_complete() -> None:
     codes = {str(value) for name, value in vars(errors).items() if name.startswith("EXIT_")}
     assert set(re.findall(r"^\| (\d+) \|", README.read_text("utf-8"), re.MULTILINE)) == codes
@@ -119,6 +152,36 @@ def test_the_plugin_of_the_readme_works() -> None:
     import numpy
 
     assert farthest(numpy.array([[0.25, 0.5]])) == 0.5
+
+
+def test_the_pair_file_of_the_documents_is_complete_and_true(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.json"
+    (text,) = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
+    path.write_text(text, "utf-8")
+    spec = read_pair_spec(path)
+    assert len(parse_statements(spec.pairs)) == len(spec.pairs) == 2
+    path.write_text(text.replace('"gate"', '"gates"'), "utf-8")
+    with pytest.raises(BadInputError, match=r"unknown key gates \(did you mean gate\?\)"):
+        read_pair_spec(path)
+
+
+@pytest.mark.prover
+def test_both_provers_confirm_the_pair_file_of_the_documents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pairs.json"
+    (text,) = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
+    path.write_text(text, "utf-8")
+    assert main.run(["corpus", "check-pairs", "--pairs-path", str(path)]) == 0
+    assert capsys.readouterr().out == "2 of 2 pairs confirmed, 2 different statements\n"
+
+
+@pytest.mark.parametrize("record", [TheoremPair, PairSpec])
+def test_the_tables_of_pair_files_say_which_fields_are_required(record: type) -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (yes|no) \|", PAIR_FILES.read_text("utf-8"), re.MULTILINE))
+    for field in attrs.fields(record):
+        assert rows[field.name] == ("yes" if field.default is attrs.NOTHING else "no")
+    assert set(rows) == {field.name for kind in (TheoremPair, PairSpec) for field in attrs.fields(kind)}
 
 
 def test_the_demos_output_is_what_the_demo_prints(

@@ -9,7 +9,7 @@ from wonton_core.alignment.comparison import ComparisonOptions
 from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.codec.records import canonical_json
 from wonton_core.model.comparable_proof import ComparableProof, LexicalTexts
-from wonton_core.model.pair_spec import Gate, PairSpec, TheoremPair
+from wonton_core.model.pair_spec import PairSpec, TheoremPair
 from wonton_core.model.proof_graph import PROOF_TERM_DAG, STATEMENT, GraphNode, ProofGraph
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.report.benchmark_json import benchmark_json
@@ -44,7 +44,7 @@ def pools(*names: str, assistant: str) -> ProofPools:
 def test_every_key_is_there_and_every_number_is_one(distance: str) -> None:
     # Texts are empty, so that word channels are undefined throughout.
     pairs = tuple(TheoremPair(f"p{i}", f"l{i}", f"c{i}", "", "theorem {name} : True := by") for i in range(3))
-    spec = PairSpec(1, "none", "", Gate(), pairs)
+    spec = PairSpec(1, "none", pairs)
     options = BenchmarkOptions(ComparisonOptions(distance=distance))
     catalog = load_catalog()
     left, right = pools("l0", "l1", assistant="lean"), pools("c0", "c1", "c9", assistant="coq")

@@ -96,10 +96,35 @@ def test_coq_says_which_universe_is_in_the_way(coq, lean):
     assert "Cannot enforce Set = " in verdict.coq.reason
 
 
-@pytest.mark.parametrize("theorem", ["no_such_theorem", "and_comm.x", "Coq.Init.Logic.and_com"])
-def test_unknown_theorem(theorem, coq, lean):
-    (verdict,) = check_pairs([pair_of(theorem, "True", lean)], coq=coq, lean=lean)
-    assert verdict.coq.reason == f"Coq's library has no theorem {theorem}"
+FULL_NAME_WANTED = (
+    "{} is not known after Coq.Init and Coq.Bool.Bool; a theorem from elsewhere needs its full name, "
+    "such as Coq.Arith.PeanoNat.Nat.add_comm"
+)
+
+
+@pytest.mark.parametrize(
+    ("theorem", "reason"),
+    [
+        ("no_such_theorem", FULL_NAME_WANTED),
+        ("and_comm.x", FULL_NAME_WANTED + "; did you mean and_comm or andb_comm?"),
+        ("Nat.add_comm", FULL_NAME_WANTED),
+        ("and_com", FULL_NAME_WANTED + "; did you mean and_comm or andb_comm?"),
+        ("Coq.Init.Logic.and_com", "Coq.Init.Logic has no theorem {}; did you mean Coq.Init.Logic.and_comm?"),
+    ],
+)
+def test_unknown_theorem(theorem, reason, coq):
+    (verdict,) = coq.check_statements([StatementRequest("x", "True", theorem)])
+    assert verdict.reason == reason.format(theorem)
+
+
+def test_a_statement_that_cannot_be_read_hides_no_other_pair(coq, lean):
+    first, second, third = read_pair_spec(PAIRS).pairs[:3]
+    broken = [evolve(first, statement="forall (A : Prop, A"), second, evolve(third, statement="")]
+    verdicts = check_pairs(broken, coq=coq, lean=lean)
+    assert [verdict.faithful for verdict in verdicts] == [False, True, False]
+    assert verdicts[0].unreadable.startswith("the statement can't be read: ")
+    assert "column" in verdicts[0].unreadable
+    assert "has no neutral statement" in verdicts[2].unreadable
 
 
 def test_theorem_may_be_qualified(coq):

@@ -43,7 +43,7 @@ def command(ctx: click.Context, pairs_path: Path, lean: str | None, serapi_binar
     say("Asking " + ", ".join(f"{tool.name} {tool.version}" for tool in tools))
     verdicts = check_pairs(spec.pairs, coq=provers["coq"], lean=provers["lean"])
     refused = [verdict for verdict in verdicts if not verdict.faithful]
-    classes = {verdict.relevance_class for verdict in verdicts}
+    classes = {verdict.relevance_class for verdict in verdicts if not verdict.unreadable}
     if as_json:
         result_json(
             {
@@ -57,6 +57,9 @@ def command(ctx: click.Context, pairs_path: Path, lean: str | None, serapi_binar
         )
     else:
         for verdict in refused:
+            if verdict.unreadable:
+                result(f"{verdict.pair_id}: {verdict.unreadable}")
+                continue
             for side, said in (("Coq", verdict.coq), ("Lean", verdict.lean)):
                 if not said.faithful:
                     result(f"{verdict.pair_id}: {side}: {said.reason}")
@@ -76,6 +79,7 @@ def _as_json(verdict: PairVerdict) -> dict[str, Any]:
     return {
         "pair_id": verdict.pair_id,
         "faithful": verdict.faithful,
+        "unreadable": verdict.unreadable,
         **sides,
         "class": list(verdict.relevance_class),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import gzip
 import hashlib
 import json
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
-from attrs import has
+from attrs import fields, has
 from cattrs import Converter, transform_error
 from cattrs.cols import homogenous_tuple_structure_factory, list_structure_factory, mapping_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
@@ -84,10 +85,16 @@ converter = _make_converter()
 
 def _explain(error: BaseException, target: Any) -> str:
     if isinstance(error, ForbiddenExtraKeysError):
-        return f"unknown key {', '.join(sorted(error.extra_fields))}"
+        known = [field.alias or field.name for field in fields(error.cl)] if has(error.cl) else []
+        return f"unknown key {', '.join(_with_near(key, known) for key in sorted(error.extra_fields))}"
     if isinstance(error, KeyError):
         return f"required field {error} is missing"
     return str(error) or type(error).__name__
+
+
+def _with_near(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"{key} (did you mean {near[0]}?)" if near else key
 
 
 def structure(data: Any, target: type[Record], *, place: str) -> Record:

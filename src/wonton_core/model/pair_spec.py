@@ -56,10 +56,10 @@ class Gate:
 
 @frozen
 class PairSpec:
-    """A whole benchmark. ``benchmark_id`` names it in runs and reports."""
+    """A whole benchmark. ``benchmark_id`` names it in runs and reports. Without a gate nothing is judged."""
 
     schema_version: int
     benchmark_id: str
-    description: str
-    gate: Gate
     pairs: tuple[TheoremPair, ...]
+    description: str = ""
+    gate: Gate = field(factory=Gate)

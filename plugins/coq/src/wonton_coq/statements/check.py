@@ -9,8 +9,9 @@ that Coq's own takes is part of what ``eq_rect`` states, and would have to be la
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wonton_coq.serapi.errors import CoqError
 from wonton_coq.serapi.session import SerapiSession
@@ -18,8 +19,12 @@ from wonton_core.model.statement_check import StatementRequest, StatementVerdict
 
 # What rendered statements need.
 LIBRARY = "Require Import Coq.Init.Logic Coq.Init.Datatypes Coq.Bool.Bool. Import Bool. Require Coq.Lists.List."
+LIBRARY_WORDS = "Coq.Init and Coq.Bool.Bool"
+_LIBRARY_FILES = ("Coq.Init.Logic", "Coq.Init.Datatypes", "Coq.Init.Peano", "Coq.Bool.Bool")
 _EQUALITY = "Inductive wonton_same (A : Type) (x : A) : A -> Prop := wonton_same_itself : wonton_same A x x."
 _SECONDS_PER_QUESTION = 20
+_LIKENESS = 0.8
+_LISTED_NAME = re.compile(r"^([A-Za-z_][\w.']*):", re.MULTILINE)
 _QUALIFIED_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*(\.[A-Za-z_][A-Za-z0-9_']*)*\Z")
 
 
@@ -48,8 +53,9 @@ def _objection(session: SerapiSession, request: StatementRequest) -> str:
         return ""
     if not _QUALIFIED_NAME.match(request.theorem):
         return f"{request.theorem!r} is not a name"
-    if not _is_known(session, request.theorem):
-        return f"Coq's library has no theorem {request.theorem}"
+    unknown = _unknown(session, request.theorem)
+    if unknown:
+        return unknown
     its_type = f"ltac:(let t := type of (@{request.theorem}) in exact t)"
     refusal = _refusal(session, f"(wonton_same_itself Type {statement} : wonton_same Type {its_type} {statement})")
     if not refusal:
@@ -66,10 +72,10 @@ def _elaborated(text: str) -> str:
     return f"ltac:(let t := constr:({text}) in exact t)"
 
 
-def _is_known(session: SerapiSession, theorem: str) -> bool:
-    """Whether Coq has the theorem, once the module that its name begins with is there."""
+def _unknown(session: SerapiSession, theorem: str) -> str:
+    """Why Coq doesn't have the theorem, even once the module that its name begins with is there; empty if it does."""
     if not _refusal(session, f"@{theorem}"):
-        return True
+        return ""
     module = theorem
     while "." in module:
         module = module.rpartition(".")[0]
@@ -79,8 +85,31 @@ def _is_known(session: SerapiSession, theorem: str) -> bool:
             if error.sentence_id is not None:
                 session.cancel([error.sentence_id])
         else:
-            return not _refusal(session, f"@{theorem}")
-    return False
+            if not _refusal(session, f"@{theorem}"):
+                return ""
+            if "." not in module:
+                break  # a short name like Nat, which some file of the library happens to have, too
+            near = _near(session, theorem.removeprefix(f"{module}."), (module,))
+            return f"{module} has no theorem {theorem}" + _did_you_mean(f"{module}.{name}" for name in near)
+    return (
+        f"{theorem} is not known after {LIBRARY_WORDS}; a theorem from elsewhere needs its full name, "
+        "such as Coq.Arith.PeanoNat.Nat.add_comm" + _did_you_mean(_near(session, theorem, _LIBRARY_FILES))
+    )
+
+
+def _near(session: SerapiSession, theorem: str, files: Sequence[str]) -> list[str]:
+    """Names in ``files`` that look like ``theorem``; none where Coq doesn't list them."""
+    try:
+        listed = session.vernacular(f"Search _ inside {' '.join(files)}.")
+    except CoqError:
+        return []
+    names = {name.rpartition(".")[2] for name in _LISTED_NAME.findall(listed)}
+    return difflib.get_close_matches(theorem, sorted(names), n=2, cutoff=_LIKENESS)
+
+
+def _did_you_mean(names: Iterable[str]) -> str:
+    offered = " or ".join(names)
+    return f"; did you mean {offered}?" if offered else ""
 
 
 def _refusal(session: SerapiSession, term: str) -> str:
