@@ -30,10 +30,13 @@ def locked_folder(folder: Path, begin: Callable[[Path], None]) -> Iterator[None]
     """
     while True:
         begin(folder)
-        handle = _open_folder(folder)
+        # Somebody who looks for abandoned folders may be faster than our lock, here or below.
+        try:
+            handle = _open_folder(folder)
+        except FileNotFoundError:
+            continue
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            # Somebody who looked for abandoned folders may have been faster.
             if not _is_at(handle, folder):
                 continue
             yield
