@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,7 +96,8 @@ def test_words_in_messages_decide_nothing(verifier: LeanVerifier, library: Path)
 def test_what_takes_too_long_timed_out(verifier: LeanVerifier, library: Path) -> None:
     loop = "def loop : Nat → Nat → Nat\n  | Nat.zero, m => m\n  | Nat.succ n, m => loop n (loop n (Nat.succ m))\n"
     numeral = "(Nat.succ " * 60 + "Nat.zero" + ")" * 60
-    text = f"{loop}\nset_option maxRecDepth 1000000 in\nset_option maxHeartbeats 0 in\ntheorem slow : loop {numeral} Nat.zero = Nat.zero := by decide +kernel\n"
+    options = "set_option maxRecDepth 1000000 in\nset_option maxHeartbeats 0 in\n"
+    text = f"{loop}\n{options}theorem slow : loop {numeral} Nat.zero = Nat.zero := by decide +kernel\n"
     limits = evolve(LIMITS, wall_seconds=2.0)
     found = verifier.verify_edit(added(library, "Shelf/Basic.lean", text), library, limits)
     assert found.outcome == TIMED_OUT
@@ -246,10 +246,10 @@ def test_the_verifier_comes_from_the_catalog_and_can_be_closed_and_used_again(li
 def test_neither_file_handles_nor_processes_pile_up(verifier: LeanVerifier, library: Path) -> None:
     edit = added(library, "Shelf/Basic.lean", "theorem fine : True := trivial\n")
     verifier.verify_edit(edit, library, LIMITS)
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         verifier.verify_edit(edit, library, LIMITS)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_messages_are_read_by_their_fields_alone() -> None:

@@ -16,7 +16,7 @@ from wonton_core.process.sandbox.client import Sandbox
 from wonton_lean.embedded.bindings import quote_name
 from wonton_lean.verification.axioms import read_answer
 from wonton_lean.verification.built_library import BuiltLibrary
-from wonton_lean.verification.sandboxed_lean import read_json_messages, run_sandboxed
+from wonton_lean.verification.sandboxed_lean import STACK, read_json_messages, run_sandboxed
 
 _QUESTIONS = "WontonQuestions.lean"
 
@@ -45,7 +45,7 @@ def ask_in_sandbox(
     name, compiled = module
     lines = ["prelude", f"import {quote_name(name)}", *(f"#print axioms {quote_name(asked)}" for asked in names)]
     (folder / _QUESTIONS).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    arguments = ["--json", "-DmaxErrors=0", _QUESTIONS]
+    arguments = ["--json", STACK, "-DmaxErrors=0", _QUESTIONS]
     result = run_sandboxed(sandbox, library, arguments, scratch=folder, folder=folder, limits=limits, search=[compiled])
     messages, _, _ = read_json_messages(result.stdout, most=2 * len(names) + 100)
     axioms = {}

@@ -21,7 +21,7 @@ from wonton_lean.verification.built_library import BuiltLibrary
 _SEVERITIES = frozenset(("error", "warning", "information"))
 _MOST_MESSAGES = 200
 _LONGEST_MESSAGE = 4000
-_STACK = "-s65536"
+STACK = "-s65536"
 """Stacks of threads, in KiB: by default Lean reserves a gigabyte for each, and what is reserved counts as memory."""
 _RESERVED_BYTES = 2 << 30
 """What Lean reserves from the start: memory is refused to it that much below the limit."""
@@ -58,7 +58,7 @@ def compile_edit(
     path.write_bytes(source.encode("utf-8", errors="surrogateescape"))
     arguments = [
         "--json",
-        _STACK,
+        STACK,
         "-DmaxErrors=0",
         *library.options.arguments,
         "-o",
