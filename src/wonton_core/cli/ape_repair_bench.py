@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wonton_core.cli.terminal import result, result_json, say
+from wonton_core.errors import EXIT_INTERRUPTED, WontonError
 
 if TYPE_CHECKING:
     from wonton_core.engineering.repair_bench.commit_sample import Sample
-    from wonton_core.engineering.repair_bench.tally import Tally
     from wonton_core.engineering.repair_bench.trial import Verdict
+
+
+class BenchmarkInterruptedError(WontonError):
+    """The benchmark was ended before its results were written."""
+
+    code = "work.interrupted"
+    exit_code = EXIT_INTERRUPTED
 
 
 @click.command("repair-bench")
@@ -31,8 +38,11 @@ def command(
     """Try patch repair on real edits with noise as language models make it, where the right result is known.
 
     Commits of the repository that change one text file are drawn by chance; each is written as a patch and spoiled in
-    more than fifty ways. Where noise leaves more than one result possible (by a rule that knows no tool), to refuse is
-    right and any result is a guess; those cases are counted apart, as unclear.
+    more than sixty ways. By a rule that knows no tool, each patch has one right answer, one answer or a refusal, none
+    that is certain (unclear: any result is a guess, also one that happens to be right), or nothing to apply to at all,
+    its target being gone or elsewhere. The classes are counted apart. Nothing that the repository configures is run.
+
+    Results are written at the end: an interrupted run keeps nothing, and the same command begins again.
 
     \b
     Example:
@@ -43,25 +53,31 @@ def command(
     from wonton_core.engineering.repair_bench.commit_sample import sample_edits
     from wonton_core.engineering.repair_bench.kinds import KINDS
     from wonton_core.engineering.repair_bench.peers import installed
-    from wonton_core.engineering.repair_bench.table import LEGEND, table_lines
+    from wonton_core.engineering.repair_bench.table import LEGEND, headlines, table_lines
     from wonton_core.engineering.repair_bench.tally import tallies
+    from wonton_core.process.group import kill_groups
     from wonton_core.store.atomic import write_json
 
-    with progress("Commits", wanted, 0) as step:
-        sample = sample_edits(repo, wanted, seed, suffix=suffix, drawn=lambda commit: step(commit[:12]))
-    if len(sample.edits) < wanted:
-        say(f"Only {len(sample.edits)} of {wanted} edits: the history has no more that fit.")
     there, missing = installed() if peers else ([], [])
     if missing:
         say(f"Not installed, so left out: {', '.join(missing)}.")
-    with progress("Edits", len(sample.edits), 0) as step:
-        found = run_benchmark(sample, seed=seed, peers=there, workers=workers, done=step)
+    try:
+        with progress("Commits", wanted, 0) as step:
+            sample = sample_edits(repo, wanted, seed, suffix=suffix, drawn=lambda commit: step(commit[:12]))
+        if len(sample.edits) < wanted:
+            say(f"Only {len(sample.edits)} of {wanted} edits: the history has no more that fit.")
+        with progress("Edits", len(sample.edits), 0) as step:
+            found = run_benchmark(sample, seed=seed, peers=there, workers=workers, done=step)
+    except KeyboardInterrupt as error:
+        kill_groups()
+        raise BenchmarkInterruptedError(
+            "interrupted: no result was kept", next_step="run the same command again: it begins from the start"
+        ) from error
     counted = tallies(found, [kind.name for kind in KINDS])
     summary = {
-        "schema_version": 1,
+        "schema_version": 2,
         "versions": _versions(),
         "repository_head": sample.head,
-        "shallow": sample.shallow,
         "suffix": suffix,
         "seed": seed,
         "wanted": wanted,
@@ -78,7 +94,7 @@ def command(
     if as_json:
         result_json(summary)
         return
-    _print(summary, sample, counted, [*table_lines(counted), "", LEGEND])
+    _print(summary, sample, [*table_lines(counted), "", LEGEND, "", *headlines(counted)])
 
 
 def _versions() -> dict[str, str | None]:
@@ -98,6 +114,8 @@ def _versions() -> dict[str, str | None]:
 
 
 def _failures(found: Sequence[Verdict]) -> list[dict[str, Any]]:
+    """What the repair did wrong: faults, refusals of what has one answer, and guesses, also those that were right."""
+    from wonton_core.engineering.repair_bench.answers import Answer
     from wonton_core.engineering.repair_bench.scoring import Score
     from wonton_core.engineering.repair_bench.trial import WONTON
 
@@ -106,35 +124,27 @@ def _failures(found: Sequence[Verdict]) -> list[dict[str, Any]]:
             "kind": verdict.kind,
             "commit": verdict.commit,
             "path": verdict.path,
-            "unique_answer": verdict.unique,
+            "right": verdict.answer.value,
             "score": verdict.score.value,
             "said": verdict.said,
             "patch_sha256": verdict.digest,
         }
         for verdict in found
         if verdict.tool == WONTON
-        and (verdict.score in (Score.WRONG, Score.CRASHED) or (verdict.unique and verdict.score is Score.REFUSED))
+        and (
+            verdict.score in (Score.WRONG, Score.CRASHED)
+            or (verdict.answer is Answer.UNIQUE and verdict.score is Score.REFUSED)
+            or (verdict.answer is Answer.UNCLEAR and verdict.score is Score.CORRECT)
+        )
     ]
 
 
-def _print(summary: dict[str, Any], sample: Sample, counted: Sequence[Tally], table: Sequence[str]) -> None:
-    from wonton_core.engineering.repair_bench.tally import ALL_KINDS
-
+def _print(summary: dict[str, Any], sample: Sample, table: Sequence[str]) -> None:
     versions = ", ".join(f"{name} {version or 'not installed'}" for name, version in summary["versions"].items())
     result(f"{len(sample.edits)} edits of {sample.commits} commits up to {sample.head[:12]}, seed {summary['seed']}")
     result(versions)
     result("")
     for line in table:
         result(line)
-    result("")
-    for tally in counted:
-        if tally.kind != ALL_KINDS:
-            continue
-        unique, guessed = tally.unique, tally.unclear_guessed_wrong
-        correct = f"{tally.correct / unique:.2%}" if unique else "-"
-        result(
-            f"{tally.tool}: {correct} correct where one answer is right; wrong {(tally.wrong + guessed) / tally.n:.2%} "
-            f"of all {tally.n} patches ({tally.wrong} with a unique answer, {guessed} guessed without)"
-        )
     if summary["kinds_without_cases"]:
         result(f"Kinds without a case in this sample: {', '.join(summary['kinds_without_cases'])}")

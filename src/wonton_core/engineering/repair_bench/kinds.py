@@ -7,6 +7,7 @@ from random import Random
 
 from attrs import frozen
 
+from wonton_core.engineering.repair_bench import missing_targets
 from wonton_core.engineering.repair_bench import noise_around as around
 from wonton_core.engineering.repair_bench import noise_in_headers as headers
 from wonton_core.engineering.repair_bench import noise_in_lines as in_lines
@@ -16,6 +17,7 @@ from wonton_core.engineering.repair_bench.edit import Edit
 
 Noise = Callable[[Draft, Random], Draft | None]
 EditChange = Callable[[Edit, Random], Edit | None]
+MissingTarget = Callable[[Draft, Edit, Random], Draft | None]
 
 
 @frozen
@@ -27,13 +29,15 @@ class Kind:
     context: int = 3
     edit_change: EditChange | None = None
     by_chance: int = 0
+    missing_target: MissingTarget | None = None
 
     def draft(self, edit: Edit, random: Random) -> Draft | None:
         """The noisy patch of ``edit``; None where this kind has nothing to spoil."""
         changed = self.edit_change(edit, random) if self.edit_change else edit
         if changed is None:
             return None
-        draft: Draft | None = clean_draft(changed, self.context)
+        clean = clean_draft(changed, self.context)
+        draft = self.missing_target(clean, changed, random) if self.missing_target else clean
         for step in self.steps:
             draft = step(draft, random) if draft else None
         return by_chance(draft, random, self.by_chance) if draft and self.by_chance else draft
@@ -97,6 +101,14 @@ def _single(*noises: Noise, context: int = 3) -> list[Kind]:
     return [Kind(noise.__name__, (noise,), context) for noise in noises]
 
 
+def _without_target(missing: MissingTarget) -> list[Kind]:
+    """With right numbers of the file that the patch was made for, and with none."""
+    return [
+        Kind(missing.__name__, missing_target=missing),
+        Kind(f"{missing.__name__}_bare", (headers.bare_headers,), missing_target=missing),
+    ]
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("clean_u3"),
     Kind("clean_u1", context=1),
@@ -151,6 +163,10 @@ KINDS: tuple[Kind, ...] = (
         around.whole_file,
         around.foreign_hunk,
     ),
+    *_without_target(missing_targets.target_removed),
+    *_without_target(missing_targets.same_hunk_other_file),
+    *_without_target(missing_targets.sibling_number),
+    *_without_target(missing_targets.already_changed_otherwise),
     Kind("fence_in_added_text", (around.fence_and_prose,), edit_change=with_fence_in_added_text),
     Kind("new_file", edit_change=as_new_file),
     Kind("new_file_bare_in_fence", (headers.bare_headers, around.fence_and_prose), edit_change=as_new_file),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.engineering.repair_bench.git_plumbing import plain_environment
+from wonton_core.engineering.history.repository import git_environment
 from wonton_core.process.command import run_command
 
 _SECONDS = 30.0
@@ -27,7 +27,8 @@ class Peer:
         return self.arguments[0]
 
 
-_PATCH = ("patch", "-p1", "--no-backup-if-mismatch", "--batch", "--forward", "--reject-file=-")
+# -u: without it, patch would take a text that looks like one for an ed script, and start ed.
+_PATCH = ("patch", "-u", "-p1", "--no-backup-if-mismatch", "--batch", "--forward", "--reject-file=-")
 
 PEERS: tuple[Peer, ...] = (
     Peer("patch", _PATCH),
@@ -58,7 +59,7 @@ def apply_with(peer: Peer, path: str, pre: str, patch: str) -> tuple[str | None,
         if pre:
             target.write_bytes(pre.encode())
         # A path of its own, lest git takes a repository above the folder for this one's.
-        environment = {**plain_environment(), "GIT_CEILING_DIRECTORIES": str(Path(folder).parent), "TMPDIR": folder}
+        environment = {**git_environment(Path(folder)), "TMPDIR": folder}
         ended = run_command(
             peer.arguments, seconds=_SECONDS, environment=environment, folder=Path(folder), content=patch.encode()
         )

@@ -21,12 +21,16 @@ class Score(Enum):
 def score(draft: Draft, result: str | None) -> Score:
     """``result`` (None: refused) against ``draft.post``: equal to the last character, with two exceptions.
 
+    Where the patch has nothing to apply to, a result that is the old file counts as refused, any other as wrong.
+
     Where noise destroyed whether the file ends with a newline, that newline is not compared. Where noise changed blanks
     at the ends of added lines, these blanks are not compared. Lines that the edit left alone are always compared whole.
     """
     if result is None:
         return Score.REFUSED
     right = draft.post
+    if draft.impossible:
+        return Score.REFUSED if result == draft.pre.text else Score.WRONG
     for text in (result, result + "\n", result.removesuffix("\n")) if draft.final_newline_unsure else (result,):
         found = SourceText.of(text)
         if found.final_newline == right.final_newline and same_lines(draft, found.lines):

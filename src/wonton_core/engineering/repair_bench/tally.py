@@ -1,13 +1,14 @@
-"""Verdicts counted by tool and kind, with rates and times."""
+"""Verdicts counted by tool, kind and what was right, with shares and times."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
+from wonton_core.engineering.repair_bench.answers import Answer
 from wonton_core.engineering.repair_bench.scoring import Score
 from wonton_core.engineering.repair_bench.trial import Verdict
 
@@ -15,59 +16,131 @@ ALL_KINDS = "all kinds"
 
 
 @frozen
-class Tally:
-    """Counts of one tool on one kind. Columns of ``unclear`` are cases without a unique right answer."""
+class Counts:
+    """Patches of one class, by what came of them. ``correct``: the file after the original edit."""
 
-    tool: str
-    kind: str
-    n: int
     correct: int
     refused: int
     wrong: int
     crashed: int
-    unclear: int
-    unclear_refused: int
-    unclear_guessed_right: int
-    unclear_guessed_wrong: int
-    unclear_crashed: int
+
+    @property
+    def n(self) -> int:
+        """All of them."""
+        return self.correct + self.refused + self.wrong + self.crashed
+
+    @property
+    def changed(self) -> int:
+        """Those that were applied, rightly or not."""
+        return self.correct + self.wrong
+
+
+@frozen
+class Tally:
+    """Counts of one tool on one kind, by class of right answer. Times in seconds."""
+
+    tool: str
+    kind: str
+    counts: Mapping[Answer, Counts]
     median_seconds: float
     p95_seconds: float
     largest_seconds: float
 
     @property
-    def unique(self) -> int:
-        """Cases with a unique right answer."""
-        return self.n - self.unclear
+    def n(self) -> int:
+        """All patches."""
+        return sum(counts.n for counts in self.counts.values())
+
+    @property
+    def crashed(self) -> int:
+        """Patches on which the tool broke down."""
+        return sum(counts.crashed for counts in self.counts.values())
+
+    @property
+    def with_edit(self) -> int:
+        """Patches that an edit of this file was made into: all that have something to apply to."""
+        return self.n - self.counts[Answer.NOTHING].n
+
+    @property
+    def correct_share_of_unique(self) -> float | None:
+        """Of the patches with a unique answer, those that gave it."""
+        unique = self.counts[Answer.UNIQUE]
+        return _share(unique.correct, unique.n)
+
+    @property
+    def correct_share_of_all(self) -> float | None:
+        """Of all patches that have something to apply to, those that gave the original edit, guesses included."""
+        return _share(sum(counts.correct for counts in self.counts.values()), self.with_edit)
+
+    @property
+    def guessed_share(self) -> float | None:
+        """Of the patches without a unique answer, those that were applied nevertheless, rightly or not."""
+        unclear = self.counts[Answer.UNCLEAR]
+        return _share(unclear.changed, unclear.n)
+
+    @property
+    def wrong_share_of_nothing(self) -> float | None:
+        """Of the patches with nothing to apply to, those that changed the file."""
+        nothing = self.counts[Answer.NOTHING]
+        return _share(nothing.wrong, nothing.n)
+
+    @property
+    def wrong(self) -> int:
+        """Files that are not as they should be, of all classes."""
+        return sum(counts.wrong for counts in self.counts.values())
 
     def as_json(self) -> dict[str, Any]:
         """Counts, and shares of the cases that they belong to; None without such cases."""
+        unique, slip, unclear, nothing = (
+            self.counts[answer] for answer in (Answer.UNIQUE, Answer.SLIP, Answer.UNCLEAR, Answer.NOTHING)
+        )
         return {
             "tool": self.tool,
             "kind": self.kind,
             "n": self.n,
-            "unique_answer": {
-                "n": self.unique,
-                "correct": self.correct,
-                "refused": self.refused,
-                "wrong": self.wrong,
-                "crashed": self.crashed,
-                "correct_share": _share(self.correct, self.unique),
-                "wrong_share": _share(self.wrong, self.unique),
+            Answer.UNIQUE.value: {
+                **_counts(unique),
+                "correct_share": self.correct_share_of_unique,
+                "wrong_share": _share(unique.wrong, unique.n),
             },
-            "no_unique_answer": {
-                "n": self.unclear,
-                "refused": self.unclear_refused,
-                "guessed_right": self.unclear_guessed_right,
-                "guessed_wrong": self.unclear_guessed_wrong,
-                "crashed": self.unclear_crashed,
+            Answer.SLIP.value: {
+                **_counts(slip),
+                "correct_share": _share(slip.correct, slip.n),
+                "wrong_share": _share(slip.wrong, slip.n),
             },
-            "wrong_share_of_all": _share(self.wrong + self.unclear_guessed_wrong, self.n),
+            Answer.UNCLEAR.value: {
+                "n": unclear.n,
+                "refused": unclear.refused,
+                "guessed_right": unclear.correct,
+                "guessed_wrong": unclear.wrong,
+                "crashed": unclear.crashed,
+                "guessed_share": self.guessed_share,
+            },
+            Answer.NOTHING.value: {
+                "n": nothing.n,
+                "refused": nothing.refused,
+                "wrong": nothing.wrong,
+                "crashed": nothing.crashed,
+                "wrong_share": self.wrong_share_of_nothing,
+            },
+            "correct_share_of_all": self.correct_share_of_all,
+            "wrong_share_of_all": _share(self.wrong, self.n),
             "seconds": {
                 "median": round(self.median_seconds, 6),
                 "p95": round(self.p95_seconds, 6),
                 "largest": round(self.largest_seconds, 6),
             },
         }
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {
+        "n": counts.n,
+        "correct": counts.correct,
+        "refused": counts.refused,
+        "wrong": counts.wrong,
+        "crashed": counts.crashed,
+    }
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -89,23 +162,15 @@ def tallies(verdicts: Iterable[Verdict], kinds: Sequence[str]) -> list[Tally]:
 def tally(tool: str, kind: str, verdicts: Sequence[Verdict]) -> Tally:
     """The counts of these verdicts (at least one)."""
 
-    def count(unique: bool, score: Score) -> int:
-        return sum(verdict.unique == unique and verdict.score is score for verdict in verdicts)
+    def count(answer: Answer, score: Score) -> int:
+        return sum(verdict.answer is answer and verdict.score is score for verdict in verdicts)
 
     seconds = sorted(verdict.seconds for verdict in verdicts)
+    scores = (Score.CORRECT, Score.REFUSED, Score.WRONG, Score.CRASHED)
     return Tally(
         tool=tool,
         kind=kind,
-        n=len(verdicts),
-        correct=count(True, Score.CORRECT),
-        refused=count(True, Score.REFUSED),
-        wrong=count(True, Score.WRONG),
-        crashed=count(True, Score.CRASHED),
-        unclear=sum(not verdict.unique for verdict in verdicts),
-        unclear_refused=count(False, Score.REFUSED),
-        unclear_guessed_right=count(False, Score.CORRECT),
-        unclear_guessed_wrong=count(False, Score.WRONG),
-        unclear_crashed=count(False, Score.CRASHED),
+        counts={answer: Counts(*(count(answer, score) for score in scores)) for answer in Answer},
         median_seconds=_quantile(seconds, 0.5),
         p95_seconds=_quantile(seconds, 0.95),
         largest_seconds=seconds[-1],

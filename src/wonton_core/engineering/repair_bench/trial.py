@@ -10,13 +10,13 @@ from random import Random
 from attrs import evolve, frozen
 
 from wonton_core.engineering.repair import repair_patch
+from wonton_core.engineering.repair_bench.answers import Answer, answer_of
 from wonton_core.engineering.repair_bench.draft import Draft
 from wonton_core.engineering.repair_bench.edit import Edit
 from wonton_core.engineering.repair_bench.kinds import KINDS, Kind
 from wonton_core.engineering.repair_bench.peers import Peer, apply_with
 from wonton_core.engineering.repair_bench.rendering import render
 from wonton_core.engineering.repair_bench.scoring import Score, score
-from wonton_core.engineering.repair_bench.unique_answer import has_unique_answer
 from wonton_core.errors import WontonError
 
 WONTON = "wonton"
@@ -24,13 +24,13 @@ WONTON = "wonton"
 
 @frozen
 class Case:
-    """A noisy patch, and whether only one answer is right."""
+    """A noisy patch, and which results are right."""
 
     kind: str
     commit: str
     draft: Draft
     patch: str
-    unique: bool
+    answer: Answer
 
 
 @frozen
@@ -41,7 +41,7 @@ class Verdict:
     kind: str
     commit: str
     path: str
-    unique: bool
+    answer: Answer
     score: Score
     seconds: float
     digest: str
@@ -53,7 +53,7 @@ def case_of(edit: Edit, kind: Kind, seed: int) -> Case | None:
     draft = kind.draft(edit, Random(f"{seed}:{edit.commit}:{kind.name}"))
     if draft is None:
         return None
-    return Case(kind.name, edit.commit, draft, render(draft), has_unique_answer(draft))
+    return Case(kind.name, edit.commit, draft, render(draft), answer_of(draft))
 
 
 def verdicts(edit: Edit, seed: int, peers: Sequence[Peer]) -> list[Verdict]:
@@ -87,4 +87,4 @@ def by_repair(case: Case) -> Verdict:
         outcome = score(case.draft, result.post)
     seconds = time.perf_counter() - started
     digest = hashlib.sha256(case.patch.encode()).hexdigest()[:16]
-    return Verdict(WONTON, case.kind, case.commit, case.draft.path, case.unique, outcome, seconds, digest, said)
+    return Verdict(WONTON, case.kind, case.commit, case.draft.path, case.answer, outcome, seconds, digest, said)
