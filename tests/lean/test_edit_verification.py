@@ -252,6 +252,21 @@ def test_neither_file_handles_nor_processes_pile_up(verifier: LeanVerifier, libr
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
+def test_options_of_a_project_are_used_and_those_that_are_not_known_are_told(tmp_path: Path, library: Path) -> None:
+    copy = tmp_path / "library"
+    shutil.copytree(library, copy)
+    edit = added(copy, "Shelf/Basic.lean", "theorem implied : x = x := rfl\n")
+    (copy / "lakefile.lean").write_text("import Lake\n", encoding="utf-8")
+    with LeanVerifier("embedded") as verifier:
+        found = verifier.verify_edit(edit, copy, LIMITS)
+        assert (found.outcome, [f.code for f in found.findings]) == (PASSED, [codes.UNREAD_OPTIONS])
+    (copy / "lakefile.lean").unlink()
+    (copy / "lakefile.toml").write_text("[leanOptions]\nautoImplicit = false\n", encoding="utf-8")
+    with LeanVerifier("embedded") as verifier:
+        found = verifier.verify_edit(edit, copy, LIMITS)
+        assert (found.outcome, found.findings) == (FAILED, ())
+
+
 def test_messages_are_read_by_their_fields_alone() -> None:
     lines = (
         b'{"severity": "warning", "pos": {"line": 3, "column": 4}, "data": "an error"}',

@@ -132,14 +132,16 @@ class NeighbourAudit:
         return any(self._after_text.statement(other) == statement for other in self._by_name.get(owner.full_name, ()))
 
 
-def declared_findings(text: ReadFile, after: ModuleFacts) -> list[AuditFinding]:
-    """Theorems that the text names and the compiled module does not have, or not as theorems."""
+def declared_findings(before: ReadFile | None, text: ReadFile, after: ModuleFacts) -> list[AuditFinding]:
+    """Theorems that the edit writes and the compiled module does not have, or not as theorems."""
     compiled = {_PRIVATE.sub("", name): constant for name, constant in after.constants.items()}
     found = []
     for declaration in text.declarations:
         name = declaration.full_name.replace("«", "").replace("»", "")
         if declaration.kind not in _THEOREMS or not name:
             continue
+        if before is not None and before.keys[text.key(declaration)]:
+            continue  # a neighbour
         constant = compiled.get(name)
         if constant is None or constant.kind != "theorem":
             what = "has none of that name" if constant is None else f"has a {constant.kind}"

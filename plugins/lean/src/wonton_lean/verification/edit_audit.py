@@ -59,7 +59,7 @@ def audit_edit(
         text = f"{name} is what another module declares"
         findings.append(AuditFinding(codes.LIBRARY_NAME, after.lines.get(name, 0), name, text))
     findings += MeaningAudit(commands, before, after, changes, imported).findings()
-    findings += declared_findings(after_text, after)
+    findings += declared_findings(before_text, after_text, after)
     findings += safety_findings(before, after)
     named = {name: found for name, found in axioms.items() if not is_internal(name)}
     return AuditedEdit(changes, named, tuple(dict.fromkeys(findings)))

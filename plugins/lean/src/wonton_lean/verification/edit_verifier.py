@@ -83,6 +83,10 @@ class EditVerifier:
             found = self._verify_in(folder, edit, library, self._sandbox, limits)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        if library.options.unread:
+            text = f"{library.options.unread} is a program: options that it gives to Lean are not known"
+            unread = AuditFinding(codes.UNREAD_OPTIONS, 0, "", text, decisive=False)
+            found = evolve(found, findings=(*found.findings, unread))
         return evolve(found, sandbox=self._sandbox.kind, seconds=time.perf_counter() - started)
 
     def close(self) -> None:

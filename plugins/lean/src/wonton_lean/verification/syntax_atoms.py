@@ -15,6 +15,7 @@ _SYMBOLS = frozenset(
 )
 _PARSERS = frozenset(("Lean.Parser.Parser", "Lean.Parser.TrailingParser", "Lean.Parser.ParserFn"))
 _CODE = frozenset(("Lean.Macro", "Lean.Elab.Term.TermElab", "Lean.Elab.Tactic.Tactic", "Lean.Elab.Command.CommandElab"))
+_PLAIN = ("Lean.ParserDescr.", "Lean.Name.", "String", "Nat", "OfNat.", "instOfNatNat", "Bool.")
 _OPTIONAL = "Lean.ParserDescr.unary"
 
 
@@ -41,6 +42,8 @@ def read_syntax(module: OleanModule, constant: Constant, type_uses: frozenset[st
         return None
     term = module.term(constant.value_address)
     constants = set(term.constants())
+    if not all(name.startswith(_PLAIN) for name in constants):
+        return Syntax("parser")  # what it reads is made by other definitions
     needed = _OPTIONAL not in constants and not any("orelse" in name for name in _texts(term))
     return Syntax("description", _atoms(term), needed)
 
