@@ -51,6 +51,7 @@ LIBRARIES = "usr/lib/some-linux-gnu"
 
 FILES = {
     "coq": {"usr/bin/coqc": '#!/bin/sh\necho "coqc of $COQLIB"\n', "usr/bin/coqtop": "#!/bin/sh\necho coqtop\n",
+            "usr/bin/coqchk": "#!/bin/sh\necho coqchk\n",
             "usr/bin/coqtop.byte": "large", "usr/share/doc/coq/copyright": "LGPL", "usr/share/doc/coq/README": "words"},
     "coq-serapi": {"usr/bin/sertop": '#!/bin/sh\necho "sertop $*"\n'},
     "libc6": {f"{LIBRARIES}/ld-linux-some.so.2": LOADER, f"{LIBRARIES}/libc.so.6": "c", f"{LIBRARIES}/gconv/X.so": "x"},
@@ -118,6 +119,15 @@ def test_a_whole_installation(shop, tmp_path):
     packages = json.loads((target / "manifest.json").read_text())["packages"]
     assert [package["name"] for package in packages] == list(PACKAGES)
     assert not (target.parent / ".coq.partial").exists()
+
+
+def test_an_installation_of_an_earlier_version_without_coqchk_is_made_anew(shop, tmp_path):
+    target = tmp_path / "coq"
+    run(shop, target)
+    (target / "bin" / "coqchk").unlink()
+    assert is_installed(target)
+    assert run(shop, target)
+    assert (target / "bin" / "coqchk").is_file()
 
 
 def test_the_wrappers_find_the_root_wherever_it_is_moved(shop, tmp_path):

@@ -24,7 +24,7 @@ from .apt_sources import debian_mirrors, read_apt_sources
 from .errors import INSTALL_COMMAND, CoqInstallError, CoqInstallStorageError
 from .package_unpacking import unpack
 from .private_apt import DebianPackage, PrivateApt, Report
-from .program_wrappers import PROGRAMS, write_wrappers
+from .program_wrappers import CHECKER, PROGRAMS, write_wrappers
 
 SUITE = "trixie"
 TOOLCHAIN_NAME = "coq-8.20.1"
@@ -59,6 +59,11 @@ def is_installed(root: Path) -> bool:
     return (root / "manifest.json").is_file() and all((root / "bin" / program).is_file() for program in PROGRAMS)
 
 
+def _is_up_to_date(root: Path) -> bool:
+    """Whether nothing is to be installed: one that an earlier version made without coqchk works, and is made anew."""
+    return is_installed(root) and (root / "bin" / CHECKER).is_file()
+
+
 def install(
     target: Path | None = None,
     *,
@@ -73,7 +78,7 @@ def install(
     """
     target = default_root() if target is None else target
     say = report if report is not None else _print_to_stderr
-    if is_installed(target):
+    if _is_up_to_date(target):
         return target
     mirrors = (mirror,) if mirror else debian_mirrors(read_apt_sources(apt_folder))
     if not mirrors:
@@ -85,7 +90,7 @@ def install(
     partial = target.parent / f".{target.name}.partial"
     try:
         with _only_installer(partial):
-            if is_installed(target):  # another process was quicker
+            if _is_up_to_date(target):  # another process was quicker
                 return target
             _install_in_place(target, partial, mirrors, say)
     except OSError as error:
@@ -113,7 +118,7 @@ def _install_in_place(target: Path, partial: Path, mirrors: tuple[str, ...], say
     write_wrappers(root)
     versions = {program: _try_program(root, program) for program in PROGRAMS}
     (root / "manifest.json").write_text(json.dumps(_manifest(packages, versions), indent=1) + "\n")
-    if target.exists():  # left over without a manifest: not an installation
+    if target.exists():  # of an earlier version, or left over without a manifest
         shutil.rmtree(target)
     root.rename(target)
     shutil.rmtree(partial, ignore_errors=True)
