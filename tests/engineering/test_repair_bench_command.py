@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from wonton_core.engineering.repair_bench import peers, trial
+from wonton_core.cli import main
+from wonton_core.engineering.repair_bench import benchmark, peers, trial
+from wonton_core.engineering.repair_bench.answers import Answer
 from wonton_core.engineering.repair_bench.benchmark import run_benchmark
-from wonton_core.engineering.repair_bench.commit_sample import sample_edits
+from wonton_core.engineering.repair_bench.commit_sample import RepositoryError, sample_edits
 from wonton_core.engineering.repair_bench.draft import clean_draft
-from wonton_core.engineering.repair_bench.git_plumbing import RepositoryError
 from wonton_core.engineering.repair_bench.kinds import KINDS
 from wonton_core.engineering.repair_bench.rendering import render
 from wonton_core.engineering.repair_bench.scoring import Score, score
 from wonton_core.engineering.repair_bench.source_text import SourceText
+from wonton_core.engineering.repair_bench.table import headlines
 from wonton_core.engineering.repair_bench.tally import ALL_KINDS, tallies, tally
 from wonton_core.engineering.repair_bench.trial import Verdict, case_of, verdicts
 from wonton_core.errors import BadInputError
@@ -118,24 +120,80 @@ def test_a_name_that_leads_elsewhere_is_left_out(clone, tmp_path) -> None:
     assert sample_edits(folder, 100, 1).left_out["of a file whose name leads elsewhere"] == 1
 
 
+def test_names_that_no_file_system_takes_are_counted(tmp_path) -> None:
+    git(tmp_path, "init", "-q")
+    parent: list[str] = []
+    for content in (b"1\n", b"2\n"):
+        blob = git(tmp_path, "hash-object", "-w", "--stdin", content=content)
+        tree = git(tmp_path, "mktree", content=f"100644 blob {blob}\t{'x' * 300}\n".encode())
+        parent = ["-p", git(tmp_path, "commit-tree", tree, *parent, "-m", "long")]
+    git(tmp_path, "update-ref", "HEAD", parent[1])
+    commit(tmp_path, a__txt=numbered())
+    commit(tmp_path, a__txt=numbered(3))
+    sample = sample_edits(tmp_path, 9, 1)
+    assert sample.left_out["of a file whose name is too long to be written"] == 1
+    [edit] = sample.edits
+    assert edit.other is None
+
+
+def test_nothing_that_a_repository_configures_is_run(clone, tmp_path) -> None:
+    folder = tmp_path / "hostile"
+    git(tmp_path, "clone", "-q", "--shared", str(clone), "hostile")
+    assert (folder / ".git/objects/info/alternates").is_file()
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\ncat\n")
+    trap.chmod(0o755)
+    hooks = folder / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout"):
+        shutil.copy(trap, hooks / name)
+    (folder / ".git/info/attributes").write_text("* diff=evil filter=evil\n")
+    (folder / ".gitattributes").write_text("* diff=evil filter=evil\n")
+    with (folder / ".git/config").open("a") as config:
+        config.write(
+            f"[core]\n\tfsmonitor = {trap}\n\tpager = {trap}\n\tsshCommand = {trap}\n\thooksPath = {hooks}\n"
+            f'\talternateRefsCommand = {trap}\n[diff]\n\texternal = {trap}\n[diff "evil"]\n\ttextconv = {trap}\n'
+            f'\tcommand = {trap}\n[filter "evil"]\n\tsmudge = {trap}\n\tclean = {trap}\n\tprocess = {trap}\n'
+            f"[pager]\n\trev-list = {trap}\n\tdiff-tree = {trap}\n\tls-tree = {trap}\n[alias]\n\tls-tree = !{trap}\n"
+        )
+    # The trap works: a porcelain command springs it.
+    subprocess.run(["git", "status"], cwd=folder, env=ENVIRONMENT, capture_output=True)
+    assert (tmp_path / "sprung").exists()
+    (tmp_path / "sprung").unlink()
+    assert sample_edits(folder, 9, 1).edits == sample_edits(clone, 9, 1).edits
+    ended = run_wonton("ape", "repair-bench", "--repo", str(folder), "--n", "1", "--workers", "1")
+    assert ended.returncode == 0, ended.stderr
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_patch_starts_no_editor(tmp_path) -> None:
+    script = f"1c\nx\n.\n!touch {tmp_path}/sprung\nw\n"
+    for peer in peers.PEERS:
+        assert peers.apply_with(peer, "a.txt", "a\n", script)[0] is None
+    assert not (tmp_path / "sprung").exists()
+
+
 def test_repositories_that_will_not_do_are_named(clone, tmp_path) -> None:
-    with pytest.raises(RepositoryError, match="is not a folder"):
+    with pytest.raises(BadInputError, match="is not a folder"):
         sample_edits(tmp_path / "none", 1, 1)
-    with pytest.raises(RepositoryError, match="is not a git repository"):
+    with pytest.raises(BadInputError, match="is not a git repository"):
         sample_edits(tmp_path, 1, 1)
     git(tmp_path, "init", "-q", "empty")
-    with pytest.raises(RepositoryError, match="failed"):
+    with pytest.raises(BadInputError, match="no commit is called 'HEAD'"):
         sample_edits(tmp_path / "empty", 1, 1)
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{clone}", "shallow")
-    with pytest.raises(RepositoryError) as caught:
+    with pytest.raises(BadInputError, match="shallow clone"):
         sample_edits(tmp_path / "shallow", 1, 1)
-    assert "shallow clone" in caught.value.cause
+    git(tmp_path, "clone", "-q", str(clone), "whole")
+    (tmp_path / "whole/below").mkdir()
+    with pytest.raises(BadInputError, match="is not a git repository"):
+        sample_edits(tmp_path / "whole/below", 1, 1)
     with pytest.raises(RepositoryError) as caught:
         sample_edits(clone, 1, 1, suffix=".none")
     assert "of a file with another suffix" in caught.value.cause
     ended = run_wonton("ape", "repair-bench", "--repo", str(tmp_path), "--json")
     assert ended.returncode == 4
-    assert json.loads(ended.stdout)["error"]["code"] == "input.repository"
+    assert json.loads(ended.stdout)["error"]["code"] == "input.bad"
 
 
 def test_missing_objects_are_counted(clone, tmp_path) -> None:
@@ -146,7 +204,7 @@ def test_missing_objects_are_counted(clone, tmp_path) -> None:
         git(folder, "unpack-objects", "-q", content=Path(moved).read_bytes())
     wanted = git(folder, "rev-parse", "HEAD~12:b.py")
     (folder / f".git/objects/{wanted[:2]}/{wanted[2:]}").unlink()
-    assert sample_edits(folder, 100, 1).left_out["of objects that are missing"] >= 1
+    assert sample_edits(folder, 100, 1).left_out["of objects that are missing or damaged"] >= 1
 
 
 def case(clone: Path, kind: str):
@@ -216,28 +274,43 @@ def test_faults_of_the_repair_are_counted(clone, monkeypatch) -> None:
 
 
 def test_counts_close() -> None:
-    def verdict(kind: str, unique: bool, score: Score, seconds: float) -> Verdict:
-        return Verdict("tool", kind, "0", "f", unique, score, seconds, "")
+    def verdict(kind: str, answer: Answer, score: Score, seconds: float) -> Verdict:
+        return Verdict("tool", kind, "0", "f", answer, score, seconds, "")
 
     made = [
-        verdict("one", True, Score.CORRECT, 1.0),
-        verdict("one", True, Score.WRONG, 2.0),
-        verdict("one", False, Score.CORRECT, 3.0),
-        verdict("two", False, Score.WRONG, 4.0),
-        verdict("two", False, Score.REFUSED, 5.0),
-        verdict("two", True, Score.CRASHED, 6.0),
-        verdict("two", True, Score.REFUSED, 7.0),
+        verdict("one", Answer.UNIQUE, Score.CORRECT, 1.0),
+        verdict("one", Answer.UNIQUE, Score.WRONG, 2.0),
+        verdict("one", Answer.UNCLEAR, Score.CORRECT, 3.0),
+        verdict("two", Answer.UNCLEAR, Score.WRONG, 4.0),
+        verdict("two", Answer.UNCLEAR, Score.REFUSED, 5.0),
+        verdict("two", Answer.UNIQUE, Score.CRASHED, 6.0),
+        verdict("two", Answer.UNIQUE, Score.REFUSED, 7.0),
+        verdict("two", Answer.SLIP, Score.REFUSED, 8.0),
+        verdict("two", Answer.NOTHING, Score.REFUSED, 9.0),
+        verdict("two", Answer.NOTHING, Score.WRONG, 10.0),
     ]
     one, two, whole = tallies(made, ["one", "two"])
     assert (one.kind, two.kind, whole.kind) == ("one", "two", ALL_KINDS)
-    assert (whole.n, whole.unique, whole.unclear) == (7, 4, 3)
-    assert (whole.correct, whole.wrong, whole.refused, whole.crashed) == (1, 1, 1, 1)
-    assert (whole.unclear_refused, whole.unclear_guessed_right, whole.unclear_guessed_wrong) == (1, 1, 1)
-    assert (whole.median_seconds, whole.p95_seconds, whole.largest_seconds) == (4.0, 7.0, 7.0)
+    assert (whole.n, whole.with_edit, whole.crashed, whole.wrong) == (10, 8, 1, 3)
+    assert {answer: counts.n for answer, counts in whole.counts.items()} == {
+        Answer.UNIQUE: 4,
+        Answer.SLIP: 1,
+        Answer.UNCLEAR: 3,
+        Answer.NOTHING: 2,
+    }
+    assert (whole.median_seconds, whole.p95_seconds, whole.largest_seconds) == (5.0, 10.0, 10.0)
     shown = whole.as_json()
-    assert shown["wrong_share_of_all"] == round(2 / 7, 6)
+    assert shown["wrong_share_of_all"] == 0.3
     assert shown["unique_answer"]["correct_share"] == 0.25
+    assert shown["correct_share_of_all"] == 0.25
+    assert shown["no_unique_answer"]["guessed_share"] == round(2 / 3, 6)
+    assert shown["nothing_to_apply_to"]["wrong_share"] == 0.5
     assert tally("tool", "two", made[3:5]).as_json()["unique_answer"]["correct_share"] is None
+    [line] = headlines([one, two, whole])
+    assert line == (
+        "tool: 25.00% correct of 4 with one answer (1 wrong), 25.00% of all 8; guessed 66.67% of 3 unclear ones "
+        "(1 right, 1 wrong); wrong 50.00% of 2 with nothing to apply to"
+    )
 
 
 def test_verdicts_depend_on_sample_and_seed_alone(clone) -> None:
@@ -273,3 +346,16 @@ def test_the_command_prints_a_table_and_writes_the_same_as_json(clone, tmp_path)
     assert "Only 1 of 9 edits" in ended.stderr
     assert "git apply" in ended.stdout and "clean_u3" in ended.stdout
     assert render(clean_draft(sample_edits(clone, 9, 1, suffix=".py").edits[0], 3)).startswith("diff --git a/b.py")
+
+
+def test_an_interrupted_run_says_that_it_kept_nothing(clone, tmp_path, monkeypatch, capsys) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(benchmark, "run_benchmark", interrupted)
+    out = tmp_path / "bench.json"
+    options = ["--repo", str(clone), "--n", "1", "--no-peers", "--out", str(out)]
+    assert main.run(["ape", "repair-bench", *options]) == 130
+    said = capsys.readouterr().err
+    assert "no result was kept" in said and "resume" not in said
+    assert not out.exists()

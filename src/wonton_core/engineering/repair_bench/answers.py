@@ -134,10 +134,14 @@ def lacks_its_target(draft: Draft) -> bool:
 
     It hasn't where one of its deleted lines that say something is nowhere in the file (blanks left out), and its other
     lines don't tell a place with a line like it, as in the rule for slips; or, if it deletes none, where all context
-    lines that say something are nowhere in the file.
+    lines that say something are nowhere in the file. A hunk that adds nothing that the file lacks may be done already,
+    so it is none of these.
     """
     presence = _Presence.of(draft.pre.lines)
     for hunk in draft.hunks:
+        added = [part for part in hunk.body if isinstance(part, Line) and part.mark is Mark.ADDED]
+        if not any(presence.lacks(line) for line in added):
+            continue
         old = [line for run in _old_runs(hunk) for line in run]
         deleted = [line for line in old if line.mark is Mark.DELETED]
         context = [line for line in old if line.mark is Mark.CONTEXT and says_something(line.text)]

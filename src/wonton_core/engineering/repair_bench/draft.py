@@ -121,9 +121,9 @@ class Draft:
 
     ``ordered``: the hunks are in the order of the file. ``impossible``: one hunk belongs to no place of this file, so
     that only a refusal is right, and ``post`` says nothing. ``blanks_unsure`` and ``symbols_unsure``: in old lines,
-    blanks or symbols outside ASCII are not written as in the file. ``final_newline_unsure``, ``added_blanks_unsure``: the
-    patch no longer tells whether the result ends with a newline, or which blanks added lines end with. ``added``: the
-    lines of ``post`` that the edit added, from 0.
+    blanks or symbols outside ASCII are not written as in the file. ``final_newline_unsure`` and
+    ``added_blanks_unsure``: the patch no longer tells whether the result ends with a newline, or which blanks added
+    lines end with. ``added``: the lines of ``post`` that the edit added, from 0.
     """
 
     path: str

@@ -48,8 +48,8 @@ def same_hunk_other_file(draft: Draft, edit: Edit, random: Random) -> Draft | No
 def sibling_number(draft: Draft, edit: Edit, random: Random) -> Draft | None:
     """The file has three siblings of the block that one hunk changes; the one with the patch's number isn't there.
 
-    The block's own name, a word of a deleted line that is nowhere else in the file, gets a number if it has none. The
-    hunk keeps the context that lies inside the block.
+    The block's own name, a word of a deleted line that is nowhere else in the file, gets a number if it has none; words
+    of lines at the margin go first. The hunk keeps the context that lies inside the block.
     """
     index = _chosen_hunk(draft, random)
     if index is None:
@@ -109,9 +109,13 @@ def _chosen_hunk(draft: Draft, random: Random) -> int | None:
     fitting = [
         index
         for index, hunk in enumerate(draft.hunks)
-        if any(says_something(draft.pre.lines[at]) for at in _deleted(hunk))
+        if any(says_something(draft.pre.lines[at]) for at in _deleted(hunk)) and _adds(hunk)
     ]
     return random.choice(fitting) if fitting else None
+
+
+def _adds(hunk: Hunk) -> bool:
+    return any(isinstance(part, Line) and part.mark is Mark.ADDED and says_something(part.text) for part in hunk.body)
 
 
 def _deleted(hunk: Hunk) -> list[int]:
@@ -140,8 +144,12 @@ def _enough(lines: tuple[str, ...]) -> bool:
 
 def _own_name(draft: Draft, hunk: Hunk, start: int, end: int, random: Random) -> str | None:
     elsewhere = {name for line in (*draft.pre.lines[:start], *draft.pre.lines[end:]) for name in _NAME.findall(line)}
-    names = {name for at in _deleted(hunk) for name in _NAME.findall(draft.pre.lines[at])} - elsewhere
-    return random.choice(sorted(names)) if names else None
+    lines = [draft.pre.lines[at] for at in _deleted(hunk)]
+    for some in ([line for line in lines if line[:1].strip()], lines):
+        names = sorted({str(name) for line in some for name in _NAME.findall(line)} - elsewhere)
+        if names:
+            return random.choice(names)
+    return None
 
 
 def _renamed(hunk: Hunk, whole: re.Pattern[str], name: str) -> Hunk:
