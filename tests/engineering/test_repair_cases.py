@@ -213,7 +213,7 @@ CASES: dict[str, tuple[str, str, str]] = {
         CLEAN + "\\ No newline at end of file\n",
         POST.removesuffix("\n"),
     ),
-    "a new file": ("", "--- /dev/null\n+++ b/New.lean\n@@ -0,0 +1,2 @@\n+import A\n+" + NEW, "import A\n" + NEW),
+    "a new file": ("", "--- /dev/null\n+++ b/Garden/Hedge.lean\n@@ -0,0 +1,2 @@\n+import A\n+" + NEW, "import A\n" + NEW),
     "nothing but deletions": (
         PRE,
         FILE

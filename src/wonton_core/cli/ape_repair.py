@@ -21,6 +21,12 @@ def _read(path: Path, what: str, *, may_be_missing: bool = False) -> str:
     try:
         if may_be_missing and not path.exists():
             return ""
+        if not path.is_file() and path.exists():
+            raise BadInputError(
+                f"{what} {path} is no regular file",
+                cause="it is a folder, a device or a pipe",
+                next_step="write it to a file and name that",
+            )
         if path.stat().st_size > _MAX_BYTES:
             raise BadInputError(
                 f"{what} {path} has {path.stat().st_size:,} bytes; at most {_MAX_BYTES:,} are read",

@@ -103,6 +103,8 @@ class Judgement:
         if self.index.at(Tolerance.FOLDED).encode_one(folded(line.raw)) != "\0":
             return f"{_short(line.raw.strip())} may be context without its first column, or a deletion"
         there = self.index.file.lines[place]
+        if "".join(line.text.split()) == "".join(there.split()):
+            return f"line {place + 1} has other blanks in a quotation than the line to delete"
         differs = f"line {place + 1} is {_short(there.strip())}, but the line to delete is {_short(line.text.strip())}"
         needed = self._needed(number, places)
         if likeness < needed:

@@ -20,10 +20,12 @@ QUALITY_OF = {Tolerance.RAW: 1.0, Tolerance.TRAILING_BLANKS: 0.99, Tolerance.FOL
 @frozen
 class Candidates:
     """``matches`` are the possible places, equal in rank; empty where there are none. ``already`` are places where the
-    new side stands in the file although the old side doesn't. ``reason`` says why there is no place."""
+    new side stands in the file although the old side doesn't. ``contested``: the header's number names a place that
+    agrees less well than another one does. ``reason`` says why there is no place."""
 
     matches: tuple[Match, ...] = ()
     already: tuple[Match, ...] = ()
+    contested: bool = False
     reason: str = field(default="", kw_only=True)
 
 
@@ -62,7 +64,9 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
             return Candidates(
                 reason=f"its old side is in more than {MAX_OCCURRENCES:,} places, but not at its line number"
             )
-        return Candidates(tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places))
+        matches = tuple(contiguous(hunk, place, tolerance, QUALITY_OF[tolerance]) for place in places)
+        named = _less_exact(hunk, index, stated, tolerance) if stated not in places else None
+        return Candidates(matches) if named is None else Candidates((*matches, named), contested=True)
     # A pure insertion that is there already still has its old side, with a gap. Where lines are deleted, the old side
     # in whatever form tells more: its context alone may stand together anywhere.
     deletes = substantive(tuple(line for line in old_side if line.kind is LineKind.DELETED))
@@ -72,6 +76,18 @@ def candidates_of(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidate
     matches, reason = aligned(hunk, index, stated)
     already = _already_applied(hunk, index) if deletes and not matches else ()
     return Candidates(matches, already, reason=reason)
+
+
+def _less_exact(hunk: Hunk, index: FileIndex, stated: int | None, found: Tolerance) -> Match | None:
+    """The stated place, if the old side stands there under a greater tolerance than ``found``."""
+    size = len(hunk.old_side)
+    if stated is None or stated + size > len(index.file.lines) or not substantive(hunk.old_side):
+        return None
+    there = index.file.lines[stated : stated + size]
+    for tolerance in (one for one in Tolerance if one > found):
+        if all(key(a.text, tolerance) == key(b, tolerance) for a, b in zip(hunk.old_side, there, strict=True)):
+            return contiguous(hunk, stated, tolerance, QUALITY_OF[tolerance])
+    return None
 
 
 def _without_old_side(hunk: Hunk, index: FileIndex, stated: int | None) -> Candidates:

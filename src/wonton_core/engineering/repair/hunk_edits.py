@@ -42,7 +42,7 @@ class HunkEdits:
 
 
 def edits_of(match: Match, index: FileIndex, votes: int = 0) -> HunkEdits | None:
-    """The changes, or None where the place of an addition is open. ``votes``: see ``reindentation``."""
+    """The changes, or None where the place or the indentation of an addition is open. ``votes``: see ``reindentation``."""
     old_side = match.hunk.old_side
     deleted = tuple(
         place
@@ -51,6 +51,8 @@ def edits_of(match: Match, index: FileIndex, votes: int = 0) -> HunkEdits | None
     )
     insertions = []
     additions = fitted_additions(match, index, votes)
+    if additions is None:
+        return None
     follows = 0  # lines of the old side before the addition
     at = 0
     lines = match.hunk.lines

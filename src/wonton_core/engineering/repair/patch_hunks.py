@@ -35,7 +35,8 @@ class HunkLine:
 @frozen(slots=False)
 class Hunk:
     """``old_start`` and the counts are the header's, None where it has none. ``counts_hold``: both counts are those of
-    the lines. ``headerless``: no ``@@`` stands above the lines, which may then be those of several hunks."""
+    the lines. ``headerless``: no ``@@`` stands above the lines, which may then be those of several hunks.
+    ``line`` is where it stands in the text of the patch (from 0)."""
 
     lines: tuple[HunkLine, ...]
     old_start: int | None = None
@@ -43,6 +44,7 @@ class Hunk:
     new_count: int | None = None
     counts_hold: bool = False
     headerless: bool = False
+    line: int = 0
 
     @functools.cached_property
     def old_side(self) -> tuple[HunkLine, ...]:

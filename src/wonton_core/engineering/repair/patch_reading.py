@@ -35,6 +35,7 @@ _MARKER = re.compile(r"\\ ?No newline", re.IGNORECASE)
 _MAIL_SIGNATURE = re.compile(r"-- $")
 _PREFIXES = {" ": LineKind.CONTEXT, "-": LineKind.DELETED, "+": LineKind.ADDED}
 DEV_NULL = "/dev/null"
+_COMBINED = re.compile(r"^(?:@@@+ -\d|diff --(?:cc|combined) )", re.MULTILINE)
 
 
 @define
@@ -60,6 +61,11 @@ def read_patch(text: str) -> tuple[FilePart, ...]:
         # Headers never carry a carriage return of the file: the patch as a whole was carried with CRLF.
         lines = [line.removesuffix("\r") for line in lines]
     return _Reader(lines).read()
+
+
+def is_combined(text: str) -> bool:
+    """Whether a patch is git's diff of a merge against several parents, which has several first columns."""
+    return _COMBINED.search(text) is not None
 
 
 class _Reader:
@@ -131,14 +137,14 @@ class _Reader:
         body = self.lines[at + 1 : body_end]
         if counted is None:
             body = _without_padding(body)
-        part.hunks.append(evolve(hunk[2], lines=_read_body(body), counts_hold=counted is not None))
+        part.hunks.append(evolve(hunk[2], lines=_read_body(body), counts_hold=counted is not None, line=at))
         return body_end
 
     def _read_bare_body(self, at: int, part: _Part) -> int:
         end = self._body_end(at)
         lines = _read_body(_without_padding(self.lines[at:end]))
         if any(line.kind is not LineKind.CONTEXT for line in lines):
-            part.hunks.append(Hunk(lines, headerless=True))
+            part.hunks.append(Hunk(lines, headerless=True, line=at))
         return max(end, at + 1)
 
     def _counted_body(self, at: int, old: int | None, new: int | None) -> int | None:

@@ -2,7 +2,8 @@
 
 A patch that applies exactly at its line numbers is applied so and nothing else is considered. Otherwise each hunk gets
 its candidates (``candidates``, ``alignment``) and all hunks together their places (``placement``, which says what
-counts as a unique right place). A hunk without one is left out and reported.
+counts as a unique right place). A hunk without one is left out and reported. Before a result is given, it is compared
+with what the placed hunks say, line by line (``result_check``).
 
 Without ``strict`` a patch of which some hunks are placed gives the text with these, and the outcome ``partial``: half
 an edit, for those who want to look at it or have it completed. With ``strict`` it is all or nothing: ``post`` is None
@@ -10,6 +11,8 @@ unless every hunk is placed or was there already.
 """
 
 from __future__ import annotations
+
+from bisect import bisect_right
 
 from wonton_core.engineering.repair.already_there import settle_already_applied
 from wonton_core.engineering.repair.candidates import candidates_of
@@ -19,12 +22,15 @@ from wonton_core.engineering.repair.hunk_edits import HunkEdits, edits_of
 from wonton_core.engineering.repair.hunk_preparation import prepared
 from wonton_core.engineering.repair.hunk_reports import report_of
 from wonton_core.engineering.repair.input_limits import check_hunks, check_input
-from wonton_core.engineering.repair.patch_hunks import FilePart
-from wonton_core.engineering.repair.patch_reading import read_patch
+from wonton_core.engineering.repair.matching import Match
+from wonton_core.engineering.repair.patch_hunks import FilePart, Hunk
+from wonton_core.engineering.repair.patch_reading import is_combined, read_patch
 from wonton_core.engineering.repair.placement import Placing, place_all
 from wonton_core.engineering.repair.plain_application import plain_matches
 from wonton_core.engineering.repair.reindentation import shift_votes
-from wonton_core.engineering.repair.response_fences import read_answer
+from wonton_core.engineering.repair.response_fences import Answer, read_answer
+from wonton_core.engineering.repair.result_check import holds_every_line, leads_there
+from wonton_core.engineering.repair.rival_drafts import Draft, rivals_among
 from wonton_core.engineering.repair.target_part import choose_part
 from wonton_core.engineering.repair.text_lines import TextLines, split_lines
 from wonton_core.engineering.repair.unified_diff import write_diff
@@ -48,22 +54,29 @@ def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool 
     check_input(pre, patch)
     file = split_lines(pre)
     answer = read_answer(patch)
+    if is_combined(answer.patch):
+        return _refused("it is the combined diff of a merge, which has no one file before")
     parts = read_patch(answer.patch)
     if not parts:
         return whole_file_result(file, answer, path)
     target = choose_part(parts, path)
     if target.part is None:
-        return RepairResult(None, "", (), RepairOutcome.REFUSED, f"The patch was refused: {target.reason}.")
-    return _apply(file, target.part, path or target.part.name, strict)
+        return _refused(target.reason)
+    return _apply(file, target.part, answer, path or target.part.name, strict)
 
 
-def _apply(file: TextLines, part: FilePart, name: str | None, strict: bool) -> RepairResult:
-    index = FileIndex(file)
-    plain = plain_matches(part.hunks, file)
+def _refused(reason: str, reports: tuple[HunkReport, ...] = ()) -> RepairResult:
+    return RepairResult(None, "", reports, RepairOutcome.REFUSED, f"The patch was refused: {reason}.")
+
+
+def _apply(file: TextLines, part: FilePart, answer: Answer, name: str | None, strict: bool) -> RepairResult:
     if part.creates and file.lines:
         return _creation_of_present_file(file, part)
+    if not any(hunk.changes for hunk in part.hunks) and (file.lines or not (part.creates or part.deletes)):
+        return _without_change(part)
+    index = FileIndex(file)
+    plain = _applied_plainly(file, part, answer, index)
     if plain is not None:
-        edits = [edits_of(match, index) for match in plain]
         reports = tuple(
             HunkReport(
                 number,
@@ -74,9 +87,9 @@ def _apply(file: TextLines, part: FilePart, name: str | None, strict: bool) -> R
                 match.span[0] + 1,
                 match.span[1],
             )
-            for number, match in enumerate(plain, 1)
+            for number, (match, _) in enumerate(plain, 1)
         )
-        return _result(file, part, name, strict, reports, [one for one in edits if one is not None], plain=True)
+        return _result(file, part, name, strict, reports, [(match.hunk, one) for match, one in plain], plain=True)
     check_hunks(len(part.hunks))
     placings = []
     for number, hunk in enumerate(prepared(part.hunks, index), 1):
@@ -86,15 +99,59 @@ def _apply(file: TextLines, part: FilePart, name: str | None, strict: bool) -> R
     settle_already_applied(placings)
     ordered = sorted(placings, key=lambda one: (one.chosen.span if one.chosen else (0, 0), one.number))
     votes = sum(shift_votes(placing.chosen, index) for placing in placings if placing.chosen is not None)
-    taken: list[HunkEdits] = []
+    matches = [(placing.number, placing.chosen) for placing in placings if placing.chosen is not None]
+    rivals = _rivals(matches, answer, index, votes)
+    taken: list[tuple[Hunk, HunkEdits]] = []
     report_by_number: dict[int, HunkReport] = {}
     for placing in ordered:
-        report, placed = report_of(placing, index, taken, votes)
+        report, placed = report_of(placing, index, [edits for _, edits in taken], votes)
+        if placing.number in rivals:
+            reason = "another code block has another version of it, and nothing says which one counts"
+            stated_line = placing.hunk.old_start
+            report = HunkReport(placing.number, HunkStatus.AMBIGUOUS, reason, 0.0, stated_line)
+            placed = None
         report_by_number[placing.number] = report
         if placed is not None:
-            taken.append(placed)
+            taken.append((placing.hunk, placed))
     found = tuple(report_by_number[placing.number] for placing in placings)
     return _result(file, part, name, strict, found, taken, plain=False)
+
+
+def _applied_plainly(
+    file: TextLines, part: FilePart, answer: Answer, index: FileIndex
+) -> list[tuple[Match, HunkEdits]] | None:
+    """Every hunk with its changes, if the patch applies exactly as written."""
+    matches = plain_matches(part.hunks, file)
+    if matches is None or _rivals(list(enumerate(matches)), answer, index, 0):
+        return None
+    found = []
+    for match in matches:
+        edits = edits_of(match, index)
+        if edits is None:
+            return None
+        found.append((match, edits))
+    return found
+
+
+def _rivals(matches: list[tuple[int, Match]], answer: Answer, index: FileIndex, votes: int) -> frozenset[int]:
+    """The numbers of hunks of which the answer has several versions."""
+    if len(answer.starts) < 2:
+        return frozenset()
+    drafts = []
+    for number, match in matches:
+        inside = match.span[0] >= 0 and match.span[1] <= len(index.file.lines)
+        edits = edits_of(match, index, votes) if inside else None
+        if edits is not None:
+            drafts.append(Draft(number, bisect_right(answer.starts, match.hunk.line), match.span, edits))
+    return rivals_among(drafts)
+
+
+def _without_change(part: FilePart) -> RepairResult:
+    reports = tuple(
+        HunkReport(number, HunkStatus.NOT_FOUND, "it changes nothing", 0.0, hunk.old_start)
+        for number, hunk in enumerate(part.hunks, 1)
+    )
+    return _refused("no line of it is added or deleted", reports)
 
 
 def _creation_of_present_file(file: TextLines, part: FilePart) -> RepairResult:
@@ -109,8 +166,7 @@ def _creation_of_present_file(file: TextLines, part: FilePart) -> RepairResult:
         HunkReport(number, HunkStatus.CONFLICTING, "it creates the file, but the file is there and reads differently")
         for number in range(1, len(part.hunks) + 1)
     )
-    reason = "The patch was refused: it creates a file that is there and reads differently."
-    return RepairResult(None, "", against, RepairOutcome.REFUSED, reason)
+    return _refused("it creates a file that is there and reads differently", against)
 
 
 def _result(
@@ -119,7 +175,7 @@ def _result(
     name: str | None,
     strict: bool,
     reports: tuple[HunkReport, ...],
-    edits: list[HunkEdits],
+    taken: list[tuple[Hunk, HunkEdits]],
     *,
     plain: bool,
 ) -> RepairResult:
@@ -127,12 +183,13 @@ def _result(
     placed = sum(report.status in PLACED_STATUSES for report in reports)
     left = len(reports) - settled
     if left and (strict or not placed):
-        reason = f"The patch was refused: {left} of {len(reports)} hunks have no place."
-        return RepairResult(None, "", reports, RepairOutcome.REFUSED, reason)
-    composed = compose(file, edits)
+        return _refused(f"{left} of {len(reports)} hunks have no place", reports)
+    composed = compose(file, [edits for _, edits in taken])
     gone = part.deletes and not composed.post.lines and not left
     creates = part.creates and not file.lines
     diff = write_diff(file, composed.post, composed.replacements, name, creates=creates, deletes=gone)
+    if not (holds_every_line(file, composed.post, taken) and leads_there(file, diff, composed.post)):
+        return _refused("the result would not hold all that the placed hunks say, which is a fault of Wonton", reports)
     if left:
         outcome, reason = RepairOutcome.PARTIAL, f"{placed} of {len(reports)} hunks were placed, {left} have no place."
     elif reports and not placed:

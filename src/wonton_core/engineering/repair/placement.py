@@ -8,7 +8,7 @@ There is a unique right place for a hunk in these cases, tried in this order:
    hunks have different ones, else that of the listing.)
 3. The line number names it: the header's line plus the offset that the nearest placed hunks above and below were found
    to have, if these agree or only one of the two leads to a candidate; plus nothing, if no other hunk with a number is
-   placed. Near misses are no hit.
+   placed. Near misses are no hit. A number alone doesn't decide for a place that agrees less well than another.
 4. For a run of hunks between two placed ones there is only one way to give each of them a candidate in order (the
    topmost way is the bottommost).
 
@@ -27,6 +27,9 @@ from wonton_core.engineering.repair.hunk_edits import HunkEdits, edits_of
 from wonton_core.engineering.repair.matching import Match
 from wonton_core.engineering.repair.patch_hunks import Hunk
 
+BESIDE_QUALITY = 0.9
+MOVED_QUALITY = 0.6
+"""What a place is worth that only a number tells, beside hunks whose numbers are right, or off."""
 SAME_TEXT_CANDIDATES = 8
 """So many candidates are compared by the text that they lead to."""
 
@@ -138,13 +141,12 @@ def _by_number(ordered: list[Placing], position: int) -> bool:
         return False
     above = next((p.offset for p in reversed(ordered[:position]) if p.offset is not None), None)
     below = next((p.offset for p in ordered[position + 1 :] if p.offset is not None), None)
-    offsets = {offset for offset in (above, below) if offset is not None} or {0}
+    known = {offset for offset in (above, below) if offset is not None}
+    offsets = known or {0}
     if not placing.hunk.old_side:
-        if len(offsets) != 1:
-            return False
-        match = placing.left[0]
-        placing.choose(_moved(match, offsets.pop()), "where its line number says")
-        return True
+        return len(offsets) == 1 and _insert_by_number(ordered, position, offsets.pop(), alone=not known)
+    if placing.candidates.contested and not known:
+        return False
     named = {placing.stated + offset for offset in offsets}
     hits = [match for match in _between(ordered, position) if match.anchor in named]
     if len(hits) != 1:
@@ -153,8 +155,20 @@ def _by_number(ordered: list[Placing], position: int) -> bool:
     return True
 
 
-def _moved(match: Match, offset: int) -> Match:
-    return Match(match.hunk, (), match.anchor + offset, match.tolerance, match.quality)
+def _insert_by_number(ordered: list[Placing], position: int, offset: int, *, alone: bool) -> bool:
+    """Place a hunk that has nothing but its number, moved like the hunks around it."""
+    placing = ordered[position]
+    match = placing.left[0]
+    gap = match.anchor + offset
+    spans = [placed.chosen.span for placed in ordered if placed.chosen is not None and placed is not placing]
+    if gap < 0 or any(start < gap < end for start, end in spans):
+        return False
+    why = "where its line number says"
+    if not alone:
+        why += ", as do those of the hunks around it" if not offset else f", moved by {offset:+d} like its neighbours"
+    quality = match.quality if alone else BESIDE_QUALITY if not offset else MOVED_QUALITY
+    placing.choose(Match(match.hunk, (), gap, match.tolerance, quality), why)
+    return True
 
 
 def _only_way(ordered: list[Placing]) -> bool:

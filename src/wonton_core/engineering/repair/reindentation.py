@@ -11,6 +11,9 @@ Added text is never changed otherwise. Whether additions share what happened to 
    an addition is less deep than all of the old side in the file, and stands right next to a shifted line, no blank
    line between.
 3. Otherwise additions are left alone.
+
+Where the file is indented by tabs and the patch by blanks, additions are translated, if all of the old side agrees on
+how many blanks a tab is; else the hunk has no right text.
 """
 
 from __future__ import annotations
@@ -40,14 +43,18 @@ class _Pair:
     real: str
 
 
-def fitted_additions(match: Match, index: FileIndex, votes: int) -> list[str | None]:
+def fitted_additions(match: Match, index: FileIndex, votes: int) -> list[str | None] | None:
     """One entry for each line of the hunk: the text of an added line, None for the others. ``votes`` is the sum of
-    ``shift_votes`` over the patch."""
+    ``shift_votes`` over the patch. None where the file has tabs, and how to indent additions can't be known."""
     texts: list[str | None] = [line.text if line.kind is LineKind.ADDED else None for line in match.hunk.lines]
     if match.exact:
         return texts
     pairs, endings = _pairs(match, index)
     _fit_endings(texts, endings)
+    if any("\t" in pair.real and "\t" not in pair.patch for pair in pairs) and any(
+        text is not None and text[:1] == " " and text.strip() for text in texts
+    ):
+        return texts if _fit_tabs(texts, pairs) else None
     if any(pair.patch != pair.real for pair in pairs):
         _fit_indentation(texts, pairs, votes)
     return texts
@@ -119,6 +126,28 @@ def _fit_indentation(texts: list[str | None], pairs: list[_Pair], votes: int) ->
         if text is not None and text.rstrip("\r"):
             indent = text[: len(text) - len(text.lstrip(" \t"))]
             texts[position] = _shifted(indent, position, pairs) + text[len(indent) :]
+
+
+def _fit_tabs(texts: list[str | None], pairs: list[_Pair]) -> bool:
+    """Write the blanks before additions as the file's tabs. False where the old side doesn't say how."""
+    widths: set[int] = set()
+    for pair in pairs:
+        if pair.real and not set(pair.real) - {"\t"} and pair.patch and not set(pair.patch) - {" "}:
+            blanks, rest = divmod(len(pair.patch), len(pair.real))
+            widths.add(0 if rest else blanks)
+        elif pair.patch != pair.real:
+            return False
+    if len(widths) != 1 or 0 in widths:
+        return False
+    width = widths.pop()
+    for position, text in enumerate(texts):
+        if text is not None and text.strip():
+            indent = text[: len(text) - len(text.lstrip(" "))]
+            tabs, rest = divmod(len(indent), width)
+            if rest:
+                return False
+            texts[position] = "\t" * tabs + text[len(indent) :]
+    return True
 
 
 def _tab_width(pairs: list[_Pair]) -> int:

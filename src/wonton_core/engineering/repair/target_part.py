@@ -16,7 +16,7 @@ class Target:
 
 
 def choose_part(parts: tuple[FilePart, ...], path: str | None) -> Target:
-    """The part about ``path``; the only part, whatever it is named; else none.
+    """The part about ``path``; the only part, if the file it names is called so or it names none; else none.
 
     Names match when they are equal or one ends with all folders of the other; the longest match wins. A part without
     a name goes with whatever it is next to only if there is no other name. Parts of one name are one part.
@@ -25,7 +25,7 @@ def choose_part(parts: tuple[FilePart, ...], path: str | None) -> Target:
     if not merged:
         return Target(None, "there is no hunk in it")
     if len(merged) == 1:
-        return Target(merged[0])
+        return _only_part(merged[0], path)
     if path is None and sum(bool(part.hunks) for part in merged) == 1:
         return Target(next(part for part in merged if part.hunks))
     names = ", ".join(str(part.name or "(no name)") for part in merged)
@@ -38,6 +38,14 @@ def choose_part(parts: tuple[FilePart, ...], path: str | None) -> Target:
     if best[0] == second[0]:
         return Target(None, f"it changes {names}; more than one of them could be {path}")
     return Target(merged[-best[1]])
+
+
+def _only_part(part: FilePart, path: str | None) -> Target:
+    """Folders may differ: models get them wrong. A file of another name is another file."""
+    given = [_components(name)[-1:] for name in (part.old_name, part.new_name) if name and _components(name)]
+    if path and given and _components(path)[-1:] not in given:
+        return Target(None, f"it changes {part.name}, not {path}; give the path if they are the same file")
+    return Target(part)
 
 
 def _merged(parts: tuple[FilePart, ...]) -> list[FilePart]:

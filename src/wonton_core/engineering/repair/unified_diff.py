@@ -31,7 +31,7 @@ def safe_name(name: str | None) -> str:
     if (
         name.startswith("/")
         or str(PurePosixPath(name)) != name
-        or any(part in ("..", ".git") for part in map(str.lower, parts))
+        or any(part in ("..", "git~1") or part.rstrip(" .") == ".git" for part in map(str.lower, parts))
     ):
         return NAMELESS
     return name
