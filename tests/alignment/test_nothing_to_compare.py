@@ -43,6 +43,10 @@ def test_nothing_compared_passes_no_gate(benchmark: Benchmark, gated: SyntheticR
 def test_the_summary_says_it(wonton: Wonton, gated: SyntheticRuns) -> None:
     sides = ("--run-lean", gated.lean, "--run-coq", gated.coq, "--pairs", gated.pairs)
     shown = wonton("benchmark-cross-assistant", *sides, *UNLIKE).out
+    (said,) = [line for line in shown.splitlines() if line.startswith("NOTHING WAS EVALUATED")]
+    assert said.endswith("of 4 pairs, 1 have no proof in one of the runs, 3 nothing to compare")
+    assert shown.splitlines()[1] == said, "first of all but the headline"
+    assert "NOTHING" not in wonton("benchmark-cross-assistant", *sides).out
     assert "global: 0 of 4 pairs evaluated, 3 with nothing to compare" in shown
 
 

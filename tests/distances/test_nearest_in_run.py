@@ -101,6 +101,21 @@ def test_nearest_command(tmp_path: Path) -> None:
     assert "seconds" not in written
 
 
+def test_nearest_prints_neighbours_and_says_where_all_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(tmp_path / "run", 5)
+    command = ["nearest", "--run-dir", str(tmp_path / "run"), "--k", "2", "--workers", "1"]
+    assert run(command) == EXIT_DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[4:8] == ["t000:", "  0.000000  t001", "  0.000000  t002", "  and 2 more as near as the last one"]
+    assert lines[-1] == "... 2 more theorems: --theorem NAME prints any of them, --output FILE writes all"
+    assert run([*command, "--theorem", "t004", "--theorem", "never_done"]) == EXIT_DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[4:6] == ["t004:", "  0.000000  t000"]
+    assert "never_done: no graph, so no neighbours" in lines
+    assert run([*command, "--theorem", "t04"]) == 4
+    assert "no theorem 't04'; did you mean t004" in capsys.readouterr().err
+
+
 def test_nearest_command_without_a_run(tmp_path: Path) -> None:
     done = run_wonton("nearest", "--run-dir", str(tmp_path / "none"))
     assert done.returncode == 4

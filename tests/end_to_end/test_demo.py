@@ -75,6 +75,47 @@ def test_a_missed_gate_is_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixt
     assert found["reports"][0]["gate_passed"] is False
 
 
+def pairs_of_my_own(folder: Path, **changes: str) -> Path:
+    """One pair, for ``changes``, under an id of its own."""
+    spec = json.loads(PAIRS.read_text("utf-8"))
+    spec |= {"benchmark_id": "mine", "pairs": [{**spec["pairs"][0], **changes}], "gate": {}}
+    path = folder / "mine.json"
+    path.write_text(json.dumps(spec), "utf-8")
+    return path
+
+
+@pytest.mark.prover
+def test_a_pair_of_my_own_that_is_none_ends_the_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = pairs_of_my_own(tmp_path, coq_theorem="and_comm", lean_statement="")
+    assert main.run(options(tmp_path, wrong)) == 4
+    captured = capsys.readouterr()
+    assert "pair_absurd: Coq: and_comm states" in captured.err
+    assert "not all pairs are confirmed" in captured.err
+    assert captured.out == ""
+    assert not (tmp_path / "logs").exists()
+
+
+def test_pairs_of_my_own_against_recorded_runs_are_told_to_be_unchecked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unknown = pairs_of_my_own(tmp_path, coq_theorem="no_such_theorem")
+    assert main.run([*options(tmp_path, unknown), "--recorded"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("NOTHING WAS EVALUATED")
+    assert lines[1] == "Pairs: NOT checked: with --recorded no prover is asked"
+
+
+def test_recorded_reports_leave_those_of_made_runs_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("analysis", "plugins"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    assert main.run(["demo", "--recorded"]) == 0
+    assert {path.parent.name for path in (tmp_path / "generated").rglob("*.json")} == {"recorded"}
+    assert "generated/demo/recorded/names_plain.json" in capsys.readouterr().out
+
+
 def test_outside_the_repository_it_says_where_to_start_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +140,7 @@ def test_both_runs_are_made_and_not_made_again(tmp_path: Path, capsys: pytest.Ca
     pairs = small_pair_file(tmp_path, 5)
     code, found, talk = demo(tmp_path, pairs, capsys)
     assert code == 0, talk
+    assert found["pairs_checked"] == "confirmed by both provers"
     assert {run["recorded"] for run in found["runs"].values()} == {False}
     assert {run["done"] for run in found["runs"].values()} == {5}
     before = finished(tmp_path)

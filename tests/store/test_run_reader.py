@@ -29,8 +29,17 @@ def test_empty_folder_and_file(tmp_path: Path) -> None:
     with pytest.raises(RunDirectoryError, match="is not a run directory"):
         RunReader(tmp_path)
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunDirectoryError, match="does not exist"):
+    with pytest.raises(RunDirectoryError, match="is a file, not a run directory"):
         RunReader(tmp_path / "file")
+
+
+def test_a_folder_of_several_runs_names_them(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    run.rename(tmp_path / "deep" / "lean")
+    with pytest.raises(RunDirectoryError, match="is not a run directory") as caught:
+        RunReader(tmp_path)
+    assert caught.value.cause == "it holds runs in folders below it"
+    assert str(tmp_path / "deep" / "lean") in (caught.value.next_step or "")
 
 
 def test_run_of_the_wrong_prover(run: Path) -> None:

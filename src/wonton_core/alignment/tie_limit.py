@@ -1,4 +1,4 @@
-"""The best score that any method could reach that sees no more than the graphs.
+"""The best score that any method could reach that sees no more than the graphs, so none of the names.
 
 Candidates with identical content can only be ranked as ties, and queries with identical content can only be answered
 with one and the same ranking. The limit is the best value over all rankings that keep to this, exactly for up to

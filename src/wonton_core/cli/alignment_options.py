@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wonton_core.cli.corpus_build import PAIRS_FILE
+from wonton_core.cli.packed_run import RunDirectory
 from wonton_core.errors import UnknownNameError
 from wonton_core.plugin_api.catalog import load_catalog
 
@@ -213,10 +214,10 @@ def paired_run_options(command: Command) -> Command:
     """The two runs and the pair file."""
     return with_options(
         click.option(
-            "--run-lean", type=click.Path(path_type=Path), required=True, help="Run directory of the Lean side."
+            "--run-lean", type=RunDirectory(), required=True, help="Lean side: run directory, or its .tar.xz."
         ),
         click.option(
-            "--run-coq", type=click.Path(path_type=Path), required=True, help="Run directory of the Coq side."
+            "--run-coq", type=RunDirectory(), required=True, help="Coq side: run directory, or its .tar.xz."
         ),
         click.option(
             "--pairs", type=click.Path(path_type=Path), default=PAIRS_FILE, show_default=True, help="The pair file."

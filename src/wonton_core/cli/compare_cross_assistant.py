@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wonton_core.cli.alignment_options import comparison_options, output_option
+from wonton_core.cli.packed_run import RunDirectory
 from wonton_core.cli.terminal import result_json, say
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command("compare-cross-assistant")
-@click.option("--run-a", type=click.Path(path_type=Path), required=True, help="Run directory whose theorems are asked.")
-@click.option("--run-b", type=click.Path(path_type=Path), required=True, help="Run directory whose theorems answer.")
+@click.option("--run-a", type=RunDirectory(), required=True, help="Run directory whose theorems are asked.")
+@click.option("--run-b", type=RunDirectory(), required=True, help="Run directory whose theorems answer.")
 @click.option(
     "--top-k", type=click.IntRange(min=1), default=3, show_default=True, help="Candidates kept for a theorem."
 )

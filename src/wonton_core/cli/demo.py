@@ -24,6 +24,7 @@ from wonton_core.cli.demo_summary import DemoReport, DemoRun, print_summary, sum
 from wonton_core.cli.terminal import result_json, say
 from wonton_core.codec.pair_file import read_pair_spec
 from wonton_core.errors import (
+    EXIT_BAD_INPUT,
     EXIT_DONE,
     EXIT_GATE_MISSED,
     BadInputError,
@@ -36,7 +37,9 @@ from wonton_core.plugin_api.catalog import load_catalog
 
 SHIPPED_CORPUS_ID = "coq-paired-micro-v1"
 SHIPPED_BENCHMARK_ID = "lean-coq-logic-micro-v1"
+SHIPPED_PAIRS = Path("analysis/benchmarks/lean_coq_logic_micro_v1.json")
 OBFUSCATION_SALT = "wonton-obf-v1"
+DEFAULT_OUTPUT = Path("generated/demo")
 IMPORTS = """Require Import Coq.Init.Logic.
 Require Import Coq.Init.Datatypes.
 Require Import Coq.Bool.Bool.
@@ -54,6 +57,39 @@ class _Demo:
     logs: Path
     output: Path
     recorded: bool
+
+    def check_pairs(self) -> str:
+        """What the provers say of the pairs, in words; nothing of the shipped ones, which the tests check.
+
+        Raises BadInputError when a pair is refused: figures of pairs that are none would be false.
+        """
+        if _is_shipped(self.pairs):
+            return ""
+        if self.recorded:
+            return "NOT checked: with --recorded no prover is asked"
+        if self.coq_source is not None:
+            return "NOT checked: `wonton corpus check-pairs` can't read --coq-source"
+
+        def check() -> int:
+            command = ("corpus", "check-pairs", "--pairs-path", str(self.pairs))
+            return _wonton(*command, accept=(EXIT_DONE, EXIT_BAD_INPUT))
+
+        try:
+            try:
+                code = check()
+            except ToolMissingError:
+                _wonton("toolchain", "install", "coq")
+                code = check()
+        except WontonError as error:
+            if not _prover_is_missing(error):
+                raise
+            return f"NOT checked: {error.summary}"
+        if code == EXIT_BAD_INPUT:
+            raise BadInputError(
+                f"{self.pairs}: not all pairs are confirmed, see above which and why",
+                next_step="correct them or take them out; `wonton corpus check-pairs --pairs-path FILE` asks again",
+            )
+        return "confirmed by both provers"
 
     def lean(self) -> DemoRun:
         def make(folder: Path) -> None:
@@ -125,6 +161,11 @@ def _pair_spec(pairs: Path) -> PairSpec:
     return read_pair_spec(pairs)
 
 
+def _is_shipped(pairs: Path) -> bool:
+    """Whether it says what the repository's file says, wherever it is."""
+    return SHIPPED_PAIRS.is_file() and pairs.read_bytes() == SHIPPED_PAIRS.read_bytes()
+
+
 def _corpus_id(benchmark_id: str) -> str:
     """A name of its own for every benchmark: the one of the shipped pairs must go on meaning them."""
     if benchmark_id == SHIPPED_BENCHMARK_ID:
@@ -182,9 +223,9 @@ def _wonton(*arguments: str, accept: Sequence[int] = (EXIT_DONE,), show: bool = 
 @click.option(
     "--pairs-path",
     type=click.Path(path_type=Path),
-    default=Path("analysis/benchmarks/lean_coq_logic_micro_v1.json"),
+    default=SHIPPED_PAIRS,
     show_default=True,
-    help="The pair file.",
+    help="The pair file. Both provers are asked about the pairs first, unless it is the shipped one.",
 )
 @click.option(
     "--coq-source",
@@ -209,9 +250,7 @@ def _wonton(*arguments: str, accept: Sequence[int] = (EXIT_DONE,), show: bool = 
 @click.option(
     "--output-dir",
     type=click.Path(path_type=Path),
-    default=Path("generated/demo"),
-    show_default=True,
-    help="Where the reports go.",
+    help="Where the reports go.  [default: generated/demo, with --recorded generated/demo/recorded]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -222,10 +261,12 @@ def command(
     coq_source: Path | None,
     recorded_runs: Path,
     log_dir: Path,
-    output_dir: Path,
+    output_dir: Path | None,
     as_json: bool,
 ) -> None:
     """Prove the paired theorems in Lean, extract them from Coq, and rank each side by the other.
+
+    Pairs of your own are checked first: both provers must confirm that they are pairs.
 
     Goes on where it was stopped. Where a prover can't be had, the repository's recorded run of it on the shipped pairs
     takes its place.
@@ -243,9 +284,10 @@ def command(
         coq_source=coq_source,
         recorded_runs=recorded_runs,
         logs=log_dir / _input_id(pairs_path, coq_source),
-        output=output_dir,
+        output=output_dir or (DEFAULT_OUTPUT / "recorded" if recorded else DEFAULT_OUTPUT),
         recorded=recorded,
     )
+    checked = demo.check_pairs()
     lean, coq = demo.lean(), demo.coq()
     reports = [
         demo.benchmark(
@@ -255,8 +297,8 @@ def command(
     ]
     sides = {"lean": lean, "coq": coq}
     if as_json:
-        result_json(summary_json(sides, reports))
+        result_json(summary_json(sides, reports, checked))
     else:
-        print_summary(sides, reports)
+        print_summary(sides, reports, checked)
     if reports[0].gate_passed is False:
         ctx.exit(EXIT_GATE_MISSED)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import tarfile
-import tempfile
 from pathlib import Path
 
+from wonton_core.cli.packed_run import SUFFIX, unpacked
 from wonton_core.errors import BadInputError
-from wonton_core.store.places import cache_dir
 from wonton_core.store.run_reader import RunReader
 
-SUFFIX = ".tar.xz"
 _NOT_PACKED = {"run.lock"}
 
 
@@ -39,34 +35,10 @@ def recorded_run(folder: Path, backend: str) -> Path:
     Raises BadInputError when there is none or it is damaged.
     """
     archive = folder / f"{backend}{SUFFIX}"
-    try:
-        with archive.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError as error:
+    if not archive.is_file():
         raise BadInputError(
-            f"no recorded run of {backend}: {archive} can't be read ({error.strerror})",
+            f"no recorded run of {backend}: {archive} does not exist",
             cause="the command was not started in Wonton's repository",
             next_step="start it there, or name the folder with --recorded-runs",
-        ) from error
-    place = cache_dir() / "recorded" / f"{backend}-{digest[:16]}"
-    if not place.is_dir():
-        _unpack(archive, place)
-    return place
-
-
-def _unpack(archive: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
-    try:
-        with tarfile.open(archive, "r:xz") as tar:
-            tar.extractall(partial, filter="data")
-        partial.rename(place)
-    except (tarfile.TarError, EOFError, ValueError) as error:
-        raise BadInputError(
-            f"{archive} is damaged: {error}", cause="an incomplete checkout", next_step=f"git checkout {archive}"
-        ) from error
-    except OSError:
-        if not place.is_dir():  # another process was quicker otherwise
-            raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        )
+    return unpacked(archive)

@@ -21,6 +21,13 @@ BASELINES = {
 }
 DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
 
+_THRESHOLDS = {
+    "min_pairs_evaluated": "pairs evaluated",
+    "min_eval_rate": "share of pairs evaluated",
+    "min_recall_at_1": "Recall@1",
+    "min_recall_at_10": "Recall@10",
+    "min_mrr": "MRR",
+}
 _GATE_WORDS = {True: "passed", False: "MISSED", None: "none: no thresholds"}
 
 
@@ -44,9 +51,10 @@ class DemoReport:
     content: dict[str, Any]
 
 
-def summary_json(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) -> dict[str, Any]:
-    """Runs and reports with the figures that the text shows."""
+def summary_json(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport], checked: str) -> dict[str, Any]:
+    """Runs and reports with the figures that the text shows; ``checked`` says what the provers said of the pairs."""
     return {
+        "pairs_checked": checked or "shipped pairs",
         "runs": {backend: {**_run_figures(run), "folder": str(run.folder)} for backend, run in runs.items()},
         "reports": [
             {
@@ -60,8 +68,12 @@ def summary_json(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) -> 
     }
 
 
-def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) -> None:
+def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport], checked: str) -> None:
     """The same as a few lines of text, on stdout."""
+    if not any(_evaluated(report) for report in reports):
+        result("NOTHING WAS EVALUATED: no pair could be ranked, so the figures below are of no pair.")
+    if checked:
+        result(f"Pairs: {checked}")
     for run in runs.values():
         figures = _run_figures(run)
         origin = "recorded" if run.recorded else f"{run.seconds:.1f} s"
@@ -84,12 +96,20 @@ def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport]) ->
         _row("  MRR, chance", [_number(figures["baselines_mrr"]["chance"]) for figures in figures_of])
     _row("Pairs evaluated", [_pairs(report) for report in reports])
     _row("Gate", [_GATE_WORDS[report.gate_passed] for report in reports])
+    asked = _thresholds(reports[0].content["gate"]["thresholds"])
+    if asked:
+        result(f"  at least, of all pairs: {asked}")
     for report in reports:
         for failure in report.content["gate"]["failures"]:
             result(f"  {report.title}: {failure}")
     result("")
     for report in reports:
         result(f"Report, {report.title}: {report.path}")
+
+
+def _thresholds(gate: Mapping[str, Any]) -> str:
+    asked = {**gate["coverage"], **gate["quality"]}
+    return ", ".join(f"{_THRESHOLDS[name]} {least:g}" for name, least in asked.items() if least is not None)
 
 
 def _run_figures(run: DemoRun) -> dict[str, Any]:
@@ -118,6 +138,10 @@ def _figures(report: DemoReport, direction: str) -> dict[str, Any]:
             **{name: baseline["mrr"] for name, baseline in content["baselines"].items()},
         },
     }
+
+
+def _evaluated(report: DemoReport) -> int:
+    return int(report.content["summary"]["cohorts"]["global"]["pairs_evaluated"])
 
 
 def _pairs(report: DemoReport) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wonton_core.cli.alignment_options import comparison_options, output_option
+from wonton_core.cli.packed_run import RunDirectory
 from wonton_core.cli.terminal import result_json, say
 from wonton_core.errors import UsageError
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 
 @click.command("inspect-proof-ir")
-@click.option("--run-dir", type=click.Path(path_type=Path), required=True, help="Run directory of the proof.")
+@click.option("--run-dir", type=RunDirectory(), required=True, help="Run directory of the proof, or its .tar.xz.")
 @click.option("--theorem", required=True, help="Its theorem.")
 @click.option("--variant", default="wild_type", show_default=True, help="Which of its proofs to show.")
 @click.option("--provider", help="Which provider's run, where there are several.")
-@click.option("--compare-run-dir", type=click.Path(path_type=Path), help="Run directory of a second proof.")
+@click.option("--compare-run-dir", type=RunDirectory(), help="Run directory of a second proof.")
 @click.option("--compare-theorem", help="Its theorem; alone, of the same run.")
 @click.option("--compare-variant", default="wild_type", show_default=True, help="Which of its proofs to show.")
 @click.option("--compare-provider", help="Which provider's run, where there are several.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.packed_run import RunDirectory
 from wonton_core.cli.terminal import result, result_json, say
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--html", "out", type=click.Path(path_type=Path), required=True, help="Write the page to this file.")
 @click.option(
-    "--run-lean", type=click.Path(path_type=Path), help="The report's Lean run: adds its statements and proofs."
+    "--run-lean", type=RunDirectory(), help="The report's Lean run: adds its statements and proofs."
 )
 @click.option(
-    "--run-coq", type=click.Path(path_type=Path), help="The report's Coq run: adds its statements and proofs."
+    "--run-coq", type=RunDirectory(), help="The report's Coq run: adds its statements and proofs."
 )
 @click.option(
     "--with-inspect",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wonton_core.alignment.benchmark import EVIDENCE, BenchmarkResult, DirectionResult
 from wonton_core.alignment.cohorts import CohortSummary
+from wonton_core.alignment.gate import asked_thresholds
 from wonton_core.alignment.pair_rows import OK, PairRow
 from wonton_core.alignment.paired_study import GLOBAL, KINDS
 from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
@@ -35,6 +36,15 @@ def headline(result: BenchmarkResult) -> str:
 def print_benchmark(result: BenchmarkResult, console: Console) -> None:
     """Write the summary to ``console``."""
     console.print(headline(result), style="bold", highlight=False)
+    everything = result.forward.cohorts[GLOBAL]
+    if not everything.pairs_evaluated:
+        without = everything.pairs_total - everything.pairs_not_ranked
+        console.print(
+            f"NOTHING WAS EVALUATED, the figures below are of no pair: of {everything.pairs_total} pairs, {without} "
+            f"have no proof in one of the runs, {everything.pairs_not_ranked} nothing to compare",
+            style="red",
+            highlight=False,
+        )
     _print_sides(result, console)
     for title, direction in (("Lean → Coq", result.forward), ("Coq → Lean", result.backward)):
         console.print(_direction_table(title, direction, result.options.comparison.distance))
@@ -150,6 +160,8 @@ def _print_passed_over(rows: tuple[PairRow, ...], console: Console) -> None:
 
 def _print_gate(result: BenchmarkResult, console: Console) -> None:
     gate = result.gate
+    asked = asked_thresholds(result.spec.gate, claim=gate.claim, axis=gate.axis)
+    least = ", ".join(f"{scope} {name} {value:g}" for scope, _, name, value in asked)
     scope = f"claim {gate.claim}, axis {gate.axis}, {gate.checked} threshold{'s' if gate.checked != 1 else ''}"
     if gate.passed is None:
         console.print(
@@ -159,8 +171,8 @@ def _print_gate(result: BenchmarkResult, console: Console) -> None:
     for warning in gate.warnings:
         console.print(f"Gate warning: {warning}", style="yellow", highlight=False)
     if gate.passed:
-        console.print(f"Gate passed ({scope})", style="green", highlight=False)
+        console.print(f"Gate passed ({scope}), each at least: {least}", style="green", highlight=False)
         return
-    console.print(f"Gate missed ({scope})", style="red", highlight=False)
+    console.print(f"Gate missed ({scope}), each at least: {least}", style="red", highlight=False)
     for failure in gate.failures:
         console.print(f"  {failure}", highlight=False, markup=False)

@@ -115,8 +115,8 @@ def baseline_bars(report: ReportPart) -> Html:
     return figure(
         "baseline-bars",
         "MRR beside baselines",
-        "On the same proofs. Chance is exact. The tie limit is what any method could reach, given which graphs are "
-        f"identical.{without}",
+        "On the same proofs. Chance is exact. The tie limit is what any method that is blind to names could reach, "
+        f"given which graphs are identical; one that sees names can pass it.{without}",
         description=f"Bar chart of mean reciprocal ranks. {said}.",
         drawing=drawing,
         height=bottom + 42,

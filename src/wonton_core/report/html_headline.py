@@ -127,6 +127,14 @@ def _notes(notes: tuple[str, ...]) -> Piece:
     return tag("ul", *(tag("li", note) for note in notes), class_="notes") if notes else ""
 
 
+def _nothing_evaluated(report: ReportPart) -> Piece:
+    if report.part("summary", "cohorts", "global").number("pairs_evaluated") != 0:
+        return ""
+    return tag(
+        "p", "Nothing was evaluated: no pair could be ranked, so no figure here says anything.", class_="verdict missed"
+    )
+
+
 def headline(report: ReportPart) -> Html:
     """The whole top."""
     benchmark = report.part("benchmark")
@@ -134,6 +142,7 @@ def headline(report: ReportPart) -> Html:
         "header",
         tag("h1", benchmark.text("benchmark_id") or "Paired benchmark"),
         tag("p", headline_sentence(report), class_="sentence"),
+        _nothing_evaluated(report),
         gate_words(report),
         tag("p", benchmark.text("description"), class_="description"),
         headline_figures(report),

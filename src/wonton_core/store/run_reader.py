@@ -19,6 +19,23 @@ from wonton_core.store.run_layout import CONFIG_FILE, STATEMENT_FILE, STATUS_FIL
 from wonton_core.store.run_writer import read_theorem_file
 
 _MOST_DAMAGED = 5
+_BELOW = ("*", "*/*")
+_MOST_BELOW = 8
+
+
+def _no_run(folder: Path) -> RunDirectoryError:
+    below = sorted(path.parent for pattern in _BELOW for path in folder.glob(f"{pattern}/{CONFIG_FILE}"))
+    what = f"{folder} is not a run directory: it has no {CONFIG_FILE}"
+    if not below:
+        return RunDirectoryError(
+            what, cause="the folder is empty, or of something else", next_step="give the folder of the run itself"
+        )
+    named = ", ".join(str(path) for path in below[:_MOST_BELOW])
+    return RunDirectoryError(
+        what,
+        cause="it holds runs in folders below it",
+        next_step=f"give one of them: {named}" + (", ..." if len(below) > _MOST_BELOW else ""),
+    )
 
 
 class RunReader:
@@ -30,6 +47,12 @@ class RunReader:
         Raises RunDirectoryError when it is missing, empty, of another prover or another schema version.
         """
         self.folder = folder
+        if folder.is_file():
+            raise RunDirectoryError(
+                f"{folder} is a file, not a run directory",
+                cause="a packed run is read only by its name ending in .tar.xz, or the path is of another file",
+                next_step="give the run's folder, or its archive made with tar and xz",
+            )
         if not folder.is_dir():
             raise RunDirectoryError(
                 f"run directory {folder} does not exist",
@@ -37,11 +60,7 @@ class RunReader:
                 next_step="make the run first, or correct the path",
             )
         if not (folder / CONFIG_FILE).is_file():
-            raise RunDirectoryError(
-                f"{folder} is not a run directory: it has no {CONFIG_FILE}",
-                cause="the folder is empty, or holds several runs below it",
-                next_step="give the folder of the run itself",
-            )
+            raise _no_run(folder)
         config = read_json(folder / CONFIG_FILE)
         version = config.get("schema_version") if isinstance(config, dict) else None
         if version != RUN_SCHEMA_VERSION:
