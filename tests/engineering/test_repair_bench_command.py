@@ -85,8 +85,8 @@ def test_only_commits_of_one_text_file_are_drawn_and_the_rest_is_counted(clone) 
     assert sample.left_out == {
         "changing a mode, a link or a submodule": 1,
         "creating or deleting a file": 3,
-        "of a file over 1 MB": 2,
-        "of a file that is not UTF-8 text": 2,
+        "of a file over 1 MB": 1,
+        "of a file that is not UTF-8 text": 3,
         "of a file whose name needs quotes": 1,
         "of more than 100 lines": 1,
         "of several files": 1,
