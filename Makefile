@@ -59,7 +59,7 @@ format: setup
 
 # Universal: one file for every system and Python. No addresses in it: each machine takes its own package index.
 lock: setup
-	$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --all-extras \
+	$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-emit-index-url --no-header --no-annotate --no-emit-package wonton-core \
 		-o constraints.txt pyproject.toml plugins/*/pyproject.toml
 
