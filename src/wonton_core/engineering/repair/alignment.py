@@ -28,7 +28,7 @@ from wonton_core.engineering.repair.patch_hunks import Hunk, LineKind
 PAD = 12
 """So many lines may be missing or invented in a hunk."""
 MAX_OLD_SIDE = 2_000
-MAX_COMPARISONS = 6_000
+MAX_COMPARISONS = 4_000
 """So many pairs of different lines are compared for one hunk: some 50 ms."""
 MARGIN = 0.3
 GAP_COST = 0.15
@@ -46,6 +46,9 @@ def aligned(hunk: Hunk, index: FileIndex, stated: int | None) -> tuple[tuple[Mat
         return (), f"its old side isn't in the file as written, and has more than {MAX_OLD_SIDE} lines"
     keys = [folded(line.text) for line in old_side]
     problem = _Problem(hunk, keys, index)
+    unknown = {line for line, known in zip(keys, problem.known, strict=True) if not known}
+    if len(unknown) * 2 * PAD > MAX_COMPARISONS:
+        return (), "too many of its lines aren't in the file as written"
     judgement = Judgement(hunk, keys, index, stated, problem.likeness)
     found: list[Match] = []
     reasons: list[str] = []

@@ -8,9 +8,9 @@
 * What the change stands in is in the file: if the last line above it that declares something is missing, it was only
   added to the hunk, so that the file has no line in its stead.
   Nor does the file have a further declaration between it and a line to delete, beyond one that the hunk leaves out.
-* Unless the header names the place: where a line to delete is only similar, all else agrees, and of the context on one
-  side of the change no two lines differ that weigh more than those that agree. Such a hunk is about another place where
-  the change could be made, too. Lines agree where they are equal but for one slip of the pen.
+* Unless the header names the place: where a line to delete is only similar, all else agrees, and on no side of the
+  change do two lines of context or more differ, and fewer agree. Such a hunk is about another place where the change
+  could be made, too. Lines agree where they are equal but for one slip of the pen.
 * At least ``MIN_QUALITY`` of the weight is paired, and one line with a word in it is paired with an equal one.
 """
 
@@ -37,6 +37,11 @@ SIMILAR_SCORE = 0.5
 """What a pair of lines counts, in its weight, that differ by a slip of the pen, or more."""
 SIMILAR_PAIR = 0.8
 """The part of its weight, times its likeness, that a pair of similar lines counts while the alignment is sought."""
+
+
+ALL_DELETED_THERE = 0.94
+DELETED_SIMILAR = 0.7
+"""What such a place is worth at most."""
 
 
 class Judgement:
@@ -89,7 +94,9 @@ class Judgement:
         if not telling or quality < MIN_QUALITY:
             return None, f"too little of its old side is in the file ({quality:.0%} at best)"
         score += NUMBER_BONUS if anchor == self.stated else 0.0
-        return Match(self.hunk, tuple(places), anchor, None, min(quality, 0.94), score), ""
+        sure = all(self._agrees(number, place) for number, place in enumerate(places) if self.deleted[number])
+        quality = min(quality, ALL_DELETED_THERE if sure else DELETED_SIMILAR)
+        return Match(self.hunk, tuple(places), anchor, None, quality, score), ""
 
     def _objection(
         self, number: int, place: int | None, likeness: float, places: tuple[int | None, ...], anchor: int
@@ -183,20 +190,20 @@ class Judgement:
         return len(doubtful) > 1 and any(self.deleted[number] for number in doubtful)
 
     def _foreign_context(self, places: list[int | None]) -> bool:
-        """Whether on one side of the change two lines or more don't agree with the file, and outweigh those that do."""
+        """Whether on one side of the change two lines or more don't agree with the file, more than do agree."""
         kinds = [line.kind for line in self.hunk.lines]
         leading = next((number for number, kind in enumerate(kinds) if kind is not LineKind.CONTEXT), 0)
         trailing = next((number for number, kind in enumerate(reversed(kinds)) if kind is not LineKind.CONTEXT), 0)
         for side in (range(leading), range(len(places) - trailing, len(places))):
-            others, equal, count = 0.0, 0.0, 0
+            others = equal = 0
             for number in side:
                 if not self.keys[number] or self._only_added(number, places):
                     continue
                 if self._agrees(number, places[number]):
-                    equal += self.weights[number]
+                    equal += 1
                 else:
-                    others, count = others + self.weights[number], count + 1
-            if count > 1 and others > equal:
+                    others += 1
+            if others > 1 and others > equal:
                 return True
         return False
 

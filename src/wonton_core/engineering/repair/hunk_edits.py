@@ -42,7 +42,7 @@ class HunkEdits:
 
 
 def edits_of(match: Match, index: FileIndex, votes: int = 0) -> HunkEdits | None:
-    """The changes, or None where the place or the indentation of an addition is open. ``votes``: see ``reindentation``."""
+    """The changes, or None where the place or indentation of an addition is open. ``votes``: see ``reindentation``."""
     old_side = match.hunk.old_side
     deleted = tuple(
         place

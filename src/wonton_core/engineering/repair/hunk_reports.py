@@ -94,7 +94,7 @@ def _differing_lines(match: Match, index: FileIndex) -> str:
 
 
 def _short(line: str) -> str:
-    return repr(line.strip() if len(line.strip()) <= 60 else line.strip()[:57] + "...")
+    return repr(line if len(line) <= 80 else line[:77] + "...")
 
 
 def _changes_nothing(edits: HunkEdits, index: FileIndex) -> bool:

@@ -58,6 +58,7 @@ class Answer:
 
 def read_answer(text: str) -> Answer:
     """The patch or the whole files in an answer. Never raises."""
+    text = text.removeprefix("\ufeff")
     if _is_bare_body(text):
         return Answer(text)
     text = _unindented(text)

@@ -6,8 +6,8 @@ ends in view. A fragment would delete the rest of the file, so anything less is 
 lines left out.
 
 Code isn't left out in silence either: where lines are gone and what stands there instead is a comment that the file
-doesn't have, the comment stands for them ("rest unchanged", in whatever words and comment syntax). That is refused for
-two lines and more, and for one if the comment says so.
+doesn't have, the comment stands for them, in whatever words and comment syntax. That is refused where nothing but the
+comment stands for two lines or more, and, if the comment says "rest unchanged" or the like, for any line too few.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _refusal(file: TextLines, answer: Answer) -> str:
     given = Counter(folded(line) for line in wanted)
     old = [line for line in map(folded, file.lines) if line]
     kept = sum((Counter(old) & given).values())
-    ends = all(any(line in given for line in end) for end in (old[:ENDS], old[-ENDS:]))
+    ends_of = max(1, min(ENDS, len(old) // 4))
+    ends = all(any(line in given for line in end) for end in (old[:ends_of], old[-ends_of:]))
     if _left_out(file.lines, wanted):
         return "there is no hunk in it, and a comment in its code block stands in for lines of the file"
     if kept < MIN_KEPT * len(old) or not ends:
@@ -96,8 +97,9 @@ def _left_out(old: Sequence[str], new: Sequence[str]) -> bool:
             and (_COMMENT.match(line) or _TRAILING_COMMENT.search(line))
             and _STANDS_IN.search(line)
         ]
-        lost = removed - (len(written) - len(comments))
-        if (comments and lost > 1) or (hints and removed - (len(written) - len(hints)) > 0):
+        if (comments and len(comments) == len(written) and removed > 1) or (
+            hints and removed - (len(written) - len(hints)) > 0
+        ):
             return True
     return False
 
