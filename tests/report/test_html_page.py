@@ -83,6 +83,19 @@ def test_it_shows_what_the_report_holds(page_of: PageMaker, report_content: dict
         assert shown in text
 
 
+def test_backquotes_become_code_and_nothing_evaluated_is_said(
+    page_of: PageMaker, report_content: dict[str, Any]
+) -> None:
+    report_content["benchmark"]["description"] = "`statement` is <the> source; one ` alone"
+    assert "one ` alone" in page_of(report_content)
+    report_content["benchmark"]["description"] = "`statement` is <the> source"
+    page = page_of(report_content)
+    assert "<code>statement</code> is &lt;the&gt; source" in page
+    assert "Nothing was evaluated" not in page
+    report_content["summary"]["cohorts"]["global"]["pairs_evaluated"] = 0
+    assert "Nothing was evaluated" in page_of(report_content)
+
+
 def test_names_in_sight_are_said_first(page_of: PageMaker, report_content: dict[str, Any]) -> None:
     report_content["name_obfuscation"] = {"mode": "none", "salt": None}
     assert "names NOT obfuscated; Lean search graph" in Reading(page_of(report_content)).text

@@ -218,3 +218,64 @@ def test_one_theorem_alone(real: Any, tmp_path: Path) -> None:
     assert "on the other side" not in re.sub(r"<(script|style)>.*?</\1>", "", text, flags=re.DOTALL)
     assert 'class="node plain"' in text
     assert "search graph" in text
+
+
+def test_unlike_graphs_have_no_marks_to_explain_and_hashes_are_called_so(real: Any, tmp_path: Path) -> None:
+    page, report = tmp_path / "unlike.html", tmp_path / "unlike.json"
+    sides = ["--run-dir", str(real.lean), "--theorem", "coq_pair_and_comm", "--compare-run-dir", str(real.coq)]
+    sides += ["--compare-theorem", "and_comm", "--name-obfuscation", "names"]
+    assert run(["inspect-proof-ir", *sides, "--output", str(report), "--html", str(page)]) == EXIT_DONE
+    text = page.read_text("utf-8")
+    graphs = text.partition('id="graphs"')[2].partition("</section>")[0]
+    statements = text.partition('id="statements"')[2].partition("</section>")[0]
+    assert "nothing is marked" in graphs
+    assert "<code>--graph-source proof_term_graph</code>" in graphs
+    assert "hashes" in graphs
+    assert 'class="marks"' not in graphs
+    assert 'class="node alone"' not in graphs
+    assert 'class="marks"' in statements
+    assert 'class="node whole"' in statements
+
+    pair = json.loads(report.read_text("utf-8"))["pair"]
+    assert pair["components"]["proof"] is None
+    assert pair["undefined"]["proof"].startswith("undefined: graphs of unlike families")
+    assert sum(pair["weights_here"].values()) == pytest.approx(1)
+    for name, added in pair["contributions"].items():
+        assert added == pytest.approx(pair["components"][name] * pair["weights_here"][name])
+        assert f">{pair['weights_here'][name]:.4f}<" in text
+    assert "the others share it" in text
+
+
+def test_the_readmes_pair_has_matching_parts(real: Any, tmp_path: Path) -> None:
+    """The command that the README shows draws something that is marked."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    shown = re.search(r"wonton\.py (inspect-proof-ir.*?)\n```", readme, re.DOTALL)
+    assert shown is not None
+    words = shown[1].replace("\\\n", " ").split()
+    page = tmp_path / "page.html"
+    for option, value in {"--run-dir": real.lean, "--compare-run-dir": real.coq, "--html": page}.items():
+        words[words.index(option) + 1] = str(value)
+    assert run(words) == EXIT_DONE
+    assert re.search(r'id="proof-left-\d+" class="node whole"', page.read_text("utf-8"))
+
+
+def test_low_drawings_get_low_boxes(inspected: tuple[str, dict[str, Any]]) -> None:
+    heights = re.findall(r'<div class="(graph(?: low)?)"[^>]*><svg[^>]* height="(\d+)"', inspected[0])
+    assert {name for name, _ in heights} == {"graph", "graph low"}
+    assert all((name == "graph low") == (int(height) < 480) for name, height in heights)
+
+
+def test_the_terminal_names_columns_and_says_how_many_actions_are_left_out(
+    real: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sides = ["--run-dir", str(real.lean), "--theorem", "coq_pair_and_comm", "--compare-run-dir", str(real.coq)]
+    assert run(["inspect-proof-ir", *sides, "--compare-theorem", "and_comm"]) == EXIT_DONE
+    shown = capsys.readouterr().out
+    assert "  operator / motif | kind | branches | continuation | coupling | effects" in shown
+    for block in re.findall(r"(\d+) typed actions\n((?:  .*\n)*)", shown):
+        listed = len(re.findall(r"^  \d+\. ", block[1], re.MULTILINE))
+        more = re.search(r"\.\.\. (\d+) more", block[1])
+        assert listed + int(more[1] if more else 0) == int(block[0])
+    assert "... " in shown
+    assert "proof is undefined: graphs of unlike families" in shown
+    assert "weight here" in shown

@@ -56,7 +56,7 @@ def command(
     \b
     Example:
       wonton inspect-proof-ir --run-dir logs/lean --theorem coq_pair_and_comm \\
-        --compare-run-dir logs/coq --compare-theorem and_comm --html pair.html
+        --compare-run-dir logs/coq --compare-theorem and_comm --graph-source proof_term_graph --html pair.html
     """
     if compare_run_dir is not None and compare_theorem is None:
         raise UsageError("--compare-run-dir needs --compare-theorem", next_step="name the theorem to compare with")

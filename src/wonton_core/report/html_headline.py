@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wonton_core.report.html_markup import Html, Piece, tag
+from wonton_core.report.html_markup import Html, Piece, tag, with_code
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_tables import (
     cell,
@@ -124,7 +124,7 @@ def _direction_lines(direction: ReportPart, title: str) -> Iterator[Html]:
 
 
 def _notes(notes: tuple[str, ...]) -> Piece:
-    return tag("ul", *(tag("li", note) for note in notes), class_="notes") if notes else ""
+    return tag("ul", *(tag("li", with_code(note)) for note in notes), class_="notes") if notes else ""
 
 
 def _nothing_evaluated(report: ReportPart) -> Piece:
@@ -144,7 +144,7 @@ def headline(report: ReportPart) -> Html:
         tag("p", headline_sentence(report), class_="sentence"),
         _nothing_evaluated(report),
         gate_words(report),
-        tag("p", benchmark.text("description"), class_="description"),
+        tag("p", with_code(benchmark.text("description")), class_="description"),
         headline_figures(report),
         _notes(report.texts("notes")),
         choices(report),

@@ -14,6 +14,8 @@ from wonton_core.report.html_tables import words
 
 _MOST_COUNTERPARTS = 24
 _TITLE_DEPTH = 3
+_LOW = 480
+"""Pixels: drawings lower than this get a box of their own height, not that of tall ones."""
 MARKS = {"whole": "=", "near": "≈", "alone": ""}
 
 
@@ -56,7 +58,14 @@ def graph_pane(
         tag("h4", tag("code", name)),
         tag("p", _size_note(graph, drawing), class_="description"),
         tag("p", *_buttons(title), class_="zoom", hidden=True),
-        tag("div", svg, class_="graph", role="group", aria_label=title, tabindex=0),
+        tag(
+            "div",
+            svg,
+            class_="graph low" if drawing.height < _LOW else "graph",
+            role="group",
+            aria_label=title,
+            tabindex=0,
+        ),
         tag("output", class_="pointed", aria_live="polite"),
         class_="pane",
         id=identifier,

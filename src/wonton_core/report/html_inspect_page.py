@@ -13,12 +13,22 @@ from wonton_core.alignment.shared_parts import shared_nodes
 from wonton_core.model.proof_graph import ProofGraph
 from wonton_core.report.html_inspect_graph import graph_pane, legend
 from wonton_core.report.html_inspect_tables import actions_table, distance_table, features_table, profiles_table
-from wonton_core.report.html_markup import Html, Piece, joined, tag
+from wonton_core.report.html_markup import Html, Piece, joined, tag, with_code
 from wonton_core.report.html_page import document
 from wonton_core.report.html_proof_view import proof_view
 from wonton_core.report.html_run_details import ProofDetails
 from wonton_core.report.html_tables import definitions, section, words
 from wonton_core.report.inspection_report import rank_words
+
+_KEYS = (
+    "Point at a node, or reach it with Tab and the arrow keys, and what is like it on the other side is marked; "
+    "Enter or a click scrolls there. + and - zoom, 0 fits the width."
+)
+_UNLIKE = (
+    "The two are graphs of unlike families, so nothing of them can match and nothing is marked: the distance doesn't "
+    "compare them node by node. `--graph-source proof_term_graph` shows kernel terms on both sides."
+)
+_HASHES = "Names are obfuscated: the words of letters and digits in the boxes are hashes, with a salt for each side."
 
 
 @frozen
@@ -86,7 +96,8 @@ def _sections(
     sides = [left] if compared is None else [left, compared.side]
     if compared is not None:
         yield "distance", "Distance", distance_table(compared.pair, report["distance"]["weights"])
-    yield "graphs", "Proof graphs" if compared else "Proof graph", _proof_graphs(sides)
+    hidden = report["name_obfuscation"]["mode"] != "none"
+    yield "graphs", "Proof graphs" if compared else "Proof graph", _proof_graphs(sides, hidden)
     yield "statements", "Statement graphs" if compared else "Statement graph", _statement_graphs(sides)
     if compared is not None:
         yield "features", "Shared and differing", features_table(compared.features, left.name, compared.side.name)
@@ -97,31 +108,40 @@ def _sections(
     yield "settings", "Settings", _settings(report)
 
 
-def _proof_graphs(sides: list[InspectedSide]) -> Html:
-    graphs = [side.seen.proof.proof or side.seen.proof.statement for side in sides]
-    unlike: list[Piece] = []
-    if len({graph.family for graph in graphs}) > 1:
-        unlike.append(
-            tag("p", "The two are graphs of unlike families, which the distance doesn't compare node by node.")
-        )
-    keys = (
-        "Point at a node, or reach it with Tab and the arrow keys, and what is like it on the other side is marked; "
-        "Enter or a click scrolls there. + and - zoom, 0 fits the width."
-    )
-    said = tag("p", keys, class_="description") if len(sides) > 1 else ""
-    return joined([legend(len(sides) > 1), said, *unlike, _panes("proof", sides, graphs)])
+def _proof_graphs(sides: list[InspectedSide], hidden: bool) -> Html:
+    graphs = _graphs(sides)
+    said: list[Piece] = [legend(_like(graphs))]
+    if _like(graphs):
+        said.append(tag("p", _KEYS, class_="description"))
+    elif len(graphs) > 1:
+        said.append(tag("p", with_code(_UNLIKE)))
+    if hidden:
+        said.append(tag("p", _HASHES, class_="description"))
+    return joined([*said, _panes("proof", sides, graphs)])
+
+
+def _graphs(sides: list[InspectedSide]) -> list[ProofGraph]:
+    return [side.seen.proof.proof or side.seen.proof.statement for side in sides]
+
+
+def _like(graphs: list[ProofGraph]) -> bool:
+    """Whether there are two, and parts of them can match."""
+    return len(graphs) > 1 and len({graph.family for graph in graphs}) == 1
 
 
 def _statement_graphs(sides: list[InspectedSide]) -> Html:
     panes = _panes("statement", sides, [side.seen.proof.statement for side in sides])
-    return tag("div", panes, class_="small")
+    # What the marks mean is told beside the proof graphs, unless nothing is marked there.
+    marks = legend(True) if len(sides) > 1 and not _like(_graphs(sides)) else ""
+    return joined([marks, tag("div", panes, class_="small")])
 
 
 def _panes(kind: str, sides: list[InspectedSide], graphs: list[ProofGraph]) -> Html:
-    shared = shared_nodes(graphs[0], graphs[1]) if len(graphs) > 1 else (None,)
+    like = _like(graphs)
+    shared = shared_nodes(graphs[0], graphs[1]) if like else (None, None)
     names = [f"{kind}-left", f"{kind}-right"]
     panes = [
-        graph_pane(names[at], side.name, graph, shared[at], names[1 - at] if len(graphs) > 1 else None)
+        graph_pane(names[at], side.name, graph, shared[at], names[1 - at] if like else None)
         for at, (side, graph) in enumerate(zip(sides, graphs, strict=True))
     ]
     return tag("div", *panes, class_="panes")

@@ -9,14 +9,15 @@ from wonton_core.alignment.pair_features import ComparedFeatures, FeatureCounts
 from wonton_core.report.html_chart_frame import rectangle
 from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_tables import ABSENT, cell, number, row, short, table, words
-from wonton_core.report.inspection_report import contributions
+from wonton_core.report.inspection_report import contributions, undefined_words, weights_here
 
 _MOST_ACTIONS = 1000
 
 
 def distance_table(pair: InspectedPair, weights: Mapping[str, float] | None) -> Html:
-    """Each part of the distance, its weight, and what it adds, as a number and a bar."""
+    """Each part of the distance, its weight, that in this pair, and what it adds, as a number and a bar."""
     found = pair.neighbour
+    here = weights_here(found.components, weights) or {}
     added = contributions(found.components, weights) or {}
     largest = max(added.values(), default=0.0)
     rows = []
@@ -35,8 +36,9 @@ def distance_table(pair: InspectedPair, weights: Mapping[str, float] | None) -> 
         rows.append(
             row(
                 words(name),
-                cell("undefined" if value is None else number(value, 4), right=True),
+                cell(undefined_words(name) if value is None else number(value, 4), right=True),
                 cell(short((weights or {}).get(name)), right=True),
+                cell(number(here.get(name), 4), right=True),
                 cell(number(share, 4), right=True),
                 cell(bar),
             )
@@ -46,12 +48,19 @@ def distance_table(pair: InspectedPair, weights: Mapping[str, float] | None) -> 
             "whole",
             cell(number(found.distance, 4), right=True),
             cell(""),
+            cell(""),
             cell(number(found.distance, 4), right=True),
             cell(""),
         )
     )
-    headings = [("Part", False), ("Distance", True), ("Weight", True), ("Adds", True), ("", False)]
-    return table("What the distance is made of", headings, rows, class_="parts")
+    headings = [
+        ("Part", False), ("Distance", True), ("Weight", True), ("Weight here", True), ("Adds", True), ("", False),
+    ]  # fmt: skip
+    made_of = table("What the distance is made of", headings, rows, class_="parts")
+    if None not in found.components.values() or not here:
+        return made_of
+    shared_out = "A part that is undefined has no weight here: the others share it. Adds is distance times weight here."
+    return joined([made_of, tag("p", shared_out, class_="description")])
 
 
 def features_table(features: Mapping[str, ComparedFeatures], left: str, right: str) -> Html:

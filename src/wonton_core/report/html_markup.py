@@ -33,6 +33,14 @@ def joined(pieces: Iterable[Piece]) -> Html:
     return Html("".join(piece.source if isinstance(piece, Html) else escaped(str(piece)) for piece in pieces))
 
 
+def with_code(text: str) -> Html:
+    """``text`` with what stands between backquotes as code; a backquote without a partner stays."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return joined([text])
+    return joined(tag("code", piece) if at % 2 else piece for at, piece in enumerate(pieces))
+
+
 def tag(name: str, /, *pieces: Piece, **attributes: str | float | bool | None) -> Html:
     """One element. ``class_`` stands for class and ``aria_label`` for aria-label; True is an attribute without a
     value, None and False leave it out."""

@@ -13,7 +13,7 @@ from wonton_core.report.html_proof_view import proof_view, shortened
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_run_details import RunDetails
 from wonton_core.report.html_tables import ABSENT, cell, not_in_report, number, rank_text, row, short, table, words
-from wonton_core.report.inspection_report import contributions
+from wonton_core.report.inspection_report import contributions, undefined_words, weights_here
 
 _CANDIDATES_IN_TABLE = 3
 
@@ -169,15 +169,17 @@ def _parts_of_distance(report: ReportPart, pair: ReportPart) -> Html:
         return not_in_report("Parts of the distance")
     weights_part = report.part("distance", "weights")
     weights = {name: weights_part.number(name) or 0.0 for name in weights_part.names()} or None
+    here = weights_here(values, weights) or {}
     added = contributions(values, weights) or {}
     return table(
         f"Parts of the distance {number(pair.number('distance'), 6)} of this pair",
-        [("Part", False), ("Distance", True), ("Weight", True), ("Adds", True)],
+        [("Part", False), ("Distance", True), ("Weight", True), ("Weight here", True), ("Adds", True)],
         [
             row(
                 words(name),
-                cell("undefined" if value is None else number(value, 4), right=True),
+                cell(undefined_words(name) if value is None else number(value, 4), right=True),
                 cell(short((weights or {}).get(name)), right=True),
+                cell(number(here.get(name), 4), right=True),
                 cell(number(added.get(name), 4), right=True),
             )
             for name, value in values.items()

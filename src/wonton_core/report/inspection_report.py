@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SHOWN_ACTIONS = 12
+_SHARED_OUT = "Their weights are shared out among the others."
+_UNDEFINED = {
+    "proof": "graphs of unlike families, such as a search and a term, are not compared",
+    "actions": "one of the two shows no neutral action",
+    "concepts": "neither statement shows a neutral concept",
+    "tokens": "neither has words left",
+}
 
 
 def proof_json(found: InspectedProof, details: ProofDetails) -> dict[str, Any]:
@@ -51,6 +58,8 @@ def pair_json(
     return {
         "distance": found.distance,
         "components": found.components,
+        "weights_here": weights_here(found.components, weights),
+        "undefined": {name: undefined_words(name) for name, value in found.components.items() if value is None},
         "contributions": contributions(found.components, weights),
         "features": {name: unstructure(found) for name, found in features.items()},
         "cross_kind": found.kind == CROSS_KIND,
@@ -69,18 +78,31 @@ def rank_words(pair: InspectedPair) -> str:
     return f"rank {pair.rank} of {pair.candidates}" + (f", tied with {pair.tied - 1}" if pair.tied > 1 else "")
 
 
+def weights_here(
+    components: Mapping[str, float | None], weights: Mapping[str, float] | None
+) -> dict[str, float] | None:
+    """The weight of each defined component in this pair's mean: those that are undefined share theirs out among the
+    others, so that these sum to 1. None for a distance without weights."""
+    if weights is None:
+        return None
+    defined = {name: weights[name] for name, value in components.items() if value is not None and name in weights}
+    whole = sum(defined.values())
+    return {name: weight / whole for name, weight in defined.items() if whole}
+
+
+def undefined_words(name: str) -> str:
+    """Why the component called ``name`` is undefined where it is."""
+    return f"undefined: {_UNDEFINED.get(name, 'nothing in the two to compare')}"
+
+
 def contributions(
     components: Mapping[str, float | None], weights: Mapping[str, float] | None
 ) -> dict[str, float] | None:
     """What each defined component adds to a weighted mean; None for a distance without weights."""
-    if weights is None:
+    here = weights_here(components, weights)
+    if here is None:
         return None
-    whole = sum(weight for name, weight in weights.items() if components.get(name) is not None)
-    return {
-        name: value * weights[name] / whole
-        for name, value in components.items()
-        if value is not None and name in weights and whole
-    }
+    return {name: value * here[name] for name, value in components.items() if value is not None and name in here}
 
 
 def print_proof(found: InspectedProof, details: ProofDetails, console: Console) -> None:
@@ -106,6 +128,10 @@ def print_proof(found: InspectedProof, details: ProofDetails, console: Console) 
         shares = sorted(profile.items(), key=lambda item: (-item[1], item[0]))
         console.print(f"{title}: {', '.join(f'{name} {share:.2f}' for name, share in shares) or '-'}", highlight=False)
     console.print(f"{len(found.actions)} typed actions", highlight=False)
+    if found.actions:
+        console.print(
+            "  operator / motif | kind | branches | continuation | coupling | effects", highlight=False, markup=False
+        )
     for number, action in enumerate(found.actions[:_SHOWN_ACTIONS], 1):
         console.print(
             f"  {number}. {action.operator} / {action.motif} | {action.kind} | {action.branch_arity} | "
@@ -113,6 +139,9 @@ def print_proof(found: InspectedProof, details: ProofDetails, console: Console) 
             highlight=False,
             markup=False,
         )
+    more = len(found.actions) - _SHOWN_ACTIONS
+    if more > 0:
+        console.print(f"  ... {more} more; --json and --output have all", highlight=False)
 
 
 def print_pair(
@@ -129,14 +158,23 @@ def print_pair(
     among = rank_words(pair)
     console.print(f"distance {shown} ({found.kind}; {among})", style="bold", highlight=False)
     added = contributions(found.components, weights) or {}
+    here = weights_here(found.components, weights) or {}
     table = Table(box=None, pad_edge=False)
-    for heading in ("component", "distance", "adds"):
+    for heading in ("component", "distance", "weight here", "adds"):
         table.add_column(heading, justify="left" if heading == "component" else "right")
     for name, value in found.components.items():
         table.add_row(
-            name, "undefined" if value is None else f"{value:.6f}", f"{added[name]:.6f}" if name in added else "-"
+            name,
+            "undefined" if value is None else f"{value:.6f}",
+            f"{here[name]:.4f}" if name in here else "-",
+            f"{added[name]:.6f}" if name in added else "-",
         )
     console.print(table)
+    undefined = [name for name, value in found.components.items() if value is None]
+    for name in undefined:
+        console.print(f"{name} is {undefined_words(name)}", highlight=False)
+    if undefined and here:
+        console.print("Its weight is shared out among the others." if len(undefined) == 1 else _SHARED_OUT)
     for name, compared in features.items():
         for title, entries in (("shared", compared.shared), ("differing", compared.differing)):
             said = "; ".join(f"{entry.feature} ({entry.left:.3g} and {entry.right:.3g})" for entry in entries)
