@@ -38,7 +38,7 @@ def command(
     """Try patch repair on real edits with noise as language models make it, where the right result is known.
 
     Commits of the repository that change one text file are drawn by chance; each is written as a patch and spoiled in
-    more than sixty ways. By a rule that knows no tool, each patch has one right answer, one answer or a refusal, none
+    more than seventy ways. By a rule that knows no tool, each patch has one right answer, one answer or a refusal, none
     that is certain (unclear: any result is a guess, also one that happens to be right), or nothing to apply to at all,
     its target being gone or elsewhere. The classes are counted apart. Nothing that the repository configures is run.
 
