@@ -213,7 +213,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         CLEAN + "\\ No newline at end of file\n",
         POST.removesuffix("\n"),
     ),
-    "a new file": ("", "--- /dev/null\n+++ b/Garden/Hedge.lean\n@@ -0,0 +1,2 @@\n+import A\n+" + NEW, "import A\n" + NEW),
+    "a new file": (
+        "",
+        "--- /dev/null\n" + FILE.split("\n", 1)[1] + "@@ -0,0 +1,2 @@\n+import A\n+" + NEW,
+        "import A\n" + NEW,
+    ),
     "nothing but deletions": (
         PRE,
         FILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,11 @@ def test_binary_input_is_told(folder: Path, content: bytes, capsys: pytest.Captu
     assert repair(folder, "good") == 4
     assert "input.bad" in capsys.readouterr().err
     assert repair(folder, "nowhere") == 4
+
+
+def test_only_regular_files_are_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(folder / "pipe")
+    for name in (str(folder / "pipe"), "/dev/zero", str(folder)):
+        assert run(["ape", "repair", "--pre", name, "--patch", str(folder / "good")]) == 4
+        assert "no regular file" in capsys.readouterr().err
+    assert repair(folder, "pipe") == 4

@@ -153,9 +153,13 @@ def test_a_whole_file_and_a_fragment() -> None:
     assert repair_patch(PRE, f"```lean\n{PRE}```").outcome is RepairOutcome.ALREADY_APPLIED
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "x/.git/config", ".git ./b", ".GIT./b", 'a"b', "a\tb", "", "C:\\x"])
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "/etc/passwd", "x/.git/config", ".git ./b", ".GIT./b", "git~1/b", 'a"b', "a\tb", "", "C:\\x"],
+)
 def test_no_unsafe_name_gets_into_the_diff(name: str) -> None:
-    found = repair_patch("a\n", f"--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-a\n+b\n", path=name.partition("\t")[0] or None)
+    patch = f"--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-a\n+b\n"
+    found = repair_patch("a\n", patch, path=name.partition("\t")[0] or None)
     assert found.post == "b\n"
     assert "--- a/file\n+++ b/file\n" in found.diff or (name == "a\tb" and "--- a/a\n" in found.diff)
 

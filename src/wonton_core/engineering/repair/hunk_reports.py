@@ -41,6 +41,8 @@ def report_of(
             places = sorted(one.span[0] + 1 for one in placing.left)
             shown = ", ".join(str(line) for line in places[:5]) + (", ..." if len(places) > 5 else "")
             reason = f"{len(places)} places serve equally well (lines {shown}) and nothing decides between them"
+            if placing.candidates.contested:
+                reason = f"its line number names a place that agrees less well than another (lines {shown})"
             return HunkReport(number, HunkStatus.AMBIGUOUS, reason, 0.0, stated_line), None
         return HunkReport(number, HunkStatus.NOT_FOUND, placing.candidates.reason, 0.0, stated_line), None
     first, last = match.span[0] + 1, match.span[1]

@@ -54,7 +54,7 @@ def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool 
     check_input(pre, patch)
     file = split_lines(pre)
     answer = read_answer(patch)
-    if is_combined(answer.patch):
+    if is_combined(answer.patch or patch):
         return _refused("it is the combined diff of a merge, which has no one file before")
     parts = read_patch(answer.patch)
     if not parts:

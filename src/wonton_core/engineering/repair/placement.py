@@ -144,7 +144,7 @@ def _by_number(ordered: list[Placing], position: int) -> bool:
     known = {offset for offset in (above, below) if offset is not None}
     offsets = known or {0}
     if not placing.hunk.old_side:
-        return len(offsets) == 1 and _insert_by_number(ordered, position, offsets.pop(), alone=not known)
+        return len(offsets) == 1 and _insert_by_number(ordered, position, next(iter(offsets)), alone=not known)
     if placing.candidates.contested and not known:
         return False
     named = {placing.stated + offset for offset in offsets}
