@@ -75,6 +75,30 @@ def test_the_readme_names_commands() -> None:
     named = commands(README.read_text("utf-8"))
     assert len(named) > 12
     assert {words[0] for words in named} >= {"lean", "run", "corpus", "benchmark-cross-assistant", "doctor", "demo"}
+    assert {words[0] for words in named} >= {"nearest", "compare-reports"}
+    assert ("study", "alignment") in {words[:2] for words in named}
+
+
+def test_the_glossary_has_the_words_of_the_options(capsys: pytest.CaptureFixture[str]) -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text("utf-8")
+    rows = " ".join(re.findall(r"^\| ([^|]+) \|", glossary, re.MULTILINE)).replace(",", " ")
+    for word in (
+        "wild type", "intervention", "family", "kind", "claim", "axis", "cohort", "tie limit", "provider", "pool",
+        "ablation", "obfuscation", "evidence",
+    ):  # fmt: skip
+        assert word in rows
+    assert "docs/glossary.md" in README.read_text("utf-8")
+    for command in (("benchmark-cross-assistant",), ("study", "alignment")):
+        page = " ".join(help_of(command, capsys).split())
+        assert "docs/glossary.md" in page
+    page = " ".join(help_of(("benchmark-cross-assistant",), capsys).split())
+    for said in ("of one family (same_kind)", "evaluated (coverage), MRR and Recall (quality)"):
+        assert said in page
+    for name in ("all", "global", "cross_kind", "same_kind", "coverage", "quality", *ABLATIONS):
+        assert f"`{name}`" in glossary
+
+
+ABLATIONS = ("drop_tokens", "graph_only", "single", "best_of", "consensus")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

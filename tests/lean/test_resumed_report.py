@@ -22,10 +22,11 @@ def test_what_was_done_before_is_told_apart(tmp_path: Path, capsys: pytest.Captu
     _tell(writer, RunReport(5, 0.25), frozenset("ab"), as_json=False)
     shown = capsys.readouterr().out
     assert "Time, this part: 0.2 s, 5 tactic attempts, 20 a second" in shown
-    assert "Time, before: 2 theorems with 42 tactic attempts on record, 1.0 s added up" in shown
+    assert "Done before: 2 theorems with 42 tactic attempts on record" in shown
+    assert "added up" not in shown
     _tell(writer, RunReport(5, 0.25), frozenset("ab"), as_json=True)
     report = json.loads(capsys.readouterr().out)
     assert report["earlier"] == {"theorems": 2, "attempts": 42, "theorem_seconds": 1.0}
     assert report["attempts"] == 5
     _tell(writer, RunReport(5, 0.25), frozenset(), as_json=False)
-    assert "Time, before" not in capsys.readouterr().out
+    assert "Done before" not in capsys.readouterr().out

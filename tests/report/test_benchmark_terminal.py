@@ -11,6 +11,7 @@ import pytest
 from wonton_core.alignment.pair_rows import OK, Neighbour, PairRow
 from wonton_core.alignment.paired_study import NamedPair
 from wonton_core.alignment.ranking_metrics import EXPECTED_RANK
+from wonton_core.report.baseline_words import names_in_names
 from wonton_core.report.benchmark_terminal import _print_passed_over
 from wonton_core.report.console import results_console
 
@@ -57,3 +58,10 @@ def test_a_reader_that_goes_away_is_no_missed_gate() -> None:
     done = subprocess.run([sys.executable, "-c", source], stdout=writing, timeout=120, check=False)
     os.close(writing)
     assert done.returncode == 41
+
+
+def test_names_that_hold_the_answer_are_counted() -> None:
+    assert names_in_names([("pair_1", "and_comm"), ("pair_2", "Coq.Init.Logic.proj1")]) == ""
+    said = names_in_names([("pair_1", "and_comm"), ("coq_pair_proj1", "Coq.Init.Logic.proj1")])
+    assert said.startswith("The Lean names of 1 of 2 pairs hold the Coq name by construction, such as coq_pair_proj1")
+    assert "names only" in said

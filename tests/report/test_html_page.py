@@ -96,6 +96,16 @@ def test_backquotes_become_code_and_nothing_evaluated_is_said(
     assert "Nothing was evaluated" in page_of(report_content)
 
 
+def test_names_that_leak_are_told_where_names_are_in_sight(page_of: PageMaker, report_content: dict[str, Any]) -> None:
+    report_content["pairs"][0] |= {"lean_theorem": "coq_pair_and_comm", "coq_theorem": "Coq.Init.Logic.and_comm"}
+    report_content["name_obfuscation"]["mode"] = "none"
+    leak = "pairs hold the Coq name by construction, such as coq_pair_and_comm and Coq.Init.Logic.and_comm"
+    assert leak in page_of(report_content)
+    report_content["name_obfuscation"]["mode"] = "names"
+    assert leak not in page_of(report_content)
+    assert "any method that is blind to names" in page_of(report_content)
+
+
 def test_names_in_sight_are_said_first(page_of: PageMaker, report_content: dict[str, Any]) -> None:
     report_content["name_obfuscation"] = {"mode": "none", "salt": None}
     assert "names NOT obfuscated; Lean search graph" in Reading(page_of(report_content)).text

@@ -189,3 +189,11 @@ def test_the_first_step_of_a_goal_that_counts_is_shown() -> None:
     source = tactic_tree(ProofTrace("tactic_tree", ("g",), (Goal("g", "P"),), steps)).source
     assert "alive" in source
     assert "dead" not in source
+
+
+def test_the_path_that_was_written_is_told_whole(
+    real: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["report", str(real.path), "--html", "deep/er/page.html"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'deep/er/page.html'}\n"

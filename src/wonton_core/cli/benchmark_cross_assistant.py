@@ -23,14 +23,16 @@ if TYPE_CHECKING:
     type=click.Choice(["all", "global", "cross_kind", "same_kind"]),
     default="all",
     show_default=True,
-    help="Which cohorts the gate judges.",
+    help="Which cohorts the gate judges: all pairs (global), those whose two graphs are of one family (same_kind) "
+    "or of two (cross_kind), or each of these three (all).",
 )
 @click.option(
     "--gate-axis",
     type=click.Choice(["all", "coverage", "quality"]),
     default="all",
     show_default=True,
-    help="Which thresholds the gate judges.",
+    help="Which thresholds the gate judges: how many pairs are evaluated (coverage), MRR and Recall (quality), or both "
+    "(all).",
 )
 @click.option(
     "--k",
@@ -65,6 +67,7 @@ def command(
     """Rank the Coq theorems for every Lean theorem of a pair file, and back, and hold the result to the file's gate.
 
     Exit code 1 only when the gate is missed. A pair file without thresholds judges nothing, and the report says so.
+    Words such as cohort, claim, pool and tie limit: docs/glossary.md.
 
     \b
     Example:

@@ -109,7 +109,7 @@ def print_summary(runs: Mapping[str, DemoRun], reports: Sequence[DemoReport], ch
 
 def _thresholds(gate: Mapping[str, Any]) -> str:
     asked = {**gate["coverage"], **gate["quality"]}
-    return ", ".join(f"{_THRESHOLDS[name]} {least:g}" for name, least in asked.items() if least is not None)
+    return ", ".join(f"{words} {asked[name]:g}" for name, words in _THRESHOLDS.items() if asked.get(name) is not None)
 
 
 def _run_figures(run: DemoRun) -> dict[str, Any]:

@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 @click.command("report")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--html", "out", type=click.Path(path_type=Path), required=True, help="Write the page to this file.")
-@click.option(
-    "--run-lean", type=RunDirectory(), help="The report's Lean run: adds its statements and proofs."
-)
-@click.option(
-    "--run-coq", type=RunDirectory(), help="The report's Coq run: adds its statements and proofs."
-)
+@click.option("--run-lean", type=RunDirectory(), help="The report's Lean run: adds its statements and proofs.")
+@click.option("--run-coq", type=RunDirectory(), help="The report's Coq run: adds its statements and proofs.")
 @click.option(
     "--with-inspect",
     is_flag=True,
@@ -73,9 +69,9 @@ def command(
     size = sum(len(content) for content in pages.values())
     if as_json:
         counts = {"pairs": len(report.parts("pairs")), "inspected": len(drawn)}
-        result_json({"page": str(out), "files": len(pages), "bytes": size, **counts})
+        result_json({"page": str(out.resolve()), "files": len(pages), "bytes": size, **counts})
     else:
-        result(str(out))
+        result(str(out.resolve()))
     if drawn:
         say(f"Both proofs of {len(drawn)} pairs are drawn in {inspection_folder(out)}")
     if len(pages) > 1:

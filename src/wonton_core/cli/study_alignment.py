@@ -58,6 +58,8 @@ def command(
     Example:
       wonton lean run -c lean:coq-paired-micro-v1 --budget quick --with-interventions --log-dir logs/pools
       wonton study alignment --run-lean logs/pools --run-coq logs/coq --output study.json
+
+    The words are explained in docs/glossary.md; recorded runs are read as they are packed, .tar.xz.
     """
     if as_json and markdown:
         raise UsageError("--json and --markdown both say what to print", next_step="leave one of them out")

@@ -11,7 +11,7 @@ from wonton_core.alignment.gate import asked_thresholds
 from wonton_core.alignment.pair_rows import OK, PairRow
 from wonton_core.alignment.paired_study import GLOBAL, KINDS
 from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
-from wonton_core.report.baseline_words import BASELINE_WORDS
+from wonton_core.report.baseline_words import BASELINE_WORDS, names_in_names
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +48,10 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
     _print_sides(result, console)
     for title, direction in (("Lean → Coq", result.forward), ("Coq → Lean", result.backward)):
         console.print(_direction_table(title, direction, result.options.comparison.distance))
+    if result.options.comparison.obfuscation != "names":
+        leak = names_in_names((row.pair.left, row.pair.right) for row in result.rows)
+        if leak:
+            console.print(leak, style="yellow", highlight=False, markup=False)
     _print_cohorts(result.forward, console)
     same = result.identical
     console.print(

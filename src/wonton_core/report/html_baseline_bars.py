@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from wonton_core.alignment.baselines import BASELINES
-from wonton_core.report.baseline_words import BASELINE_WORDS
+from wonton_core.report.baseline_words import BASELINE_WORDS, names_in_names
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, legend, line, rectangle, write
 from wonton_core.report.html_headline import DIRECTIONS
-from wonton_core.report.html_markup import Html
+from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_report_part import ReportPart
 from wonton_core.report.html_tables import cell, not_in_report, row, table, with_interval, words
 
@@ -120,9 +120,16 @@ def baseline_bars(report: ReportPart) -> Html:
         description=f"Bar chart of mean reciprocal ranks. {said}.",
         drawing=drawing,
         height=bottom + 42,
-        numbers=_numbers(lines),
+        numbers=joined([_numbers(lines), _leak(report)]),
         unfolded=True,
     )
+
+
+def _leak(report: ReportPart) -> Piece:
+    if report.part("name_obfuscation").text("mode") != "none":
+        return ""
+    said = names_in_names((pair.text("lean_theorem"), pair.text("coq_theorem")) for pair in report.parts("pairs"))
+    return tag("p", said, class_="notes") if said else ""
 
 
 def _numbers(lines: list[_Line]) -> Html:
