@@ -1,1 +1,1 @@
-"""Retrieval metrics for Wonton; pass@k, bias and agreement metrics join them as their studies do."""
+"""Metrics for Wonton: retrieval, pass@k, patches, judges' bias and agreement. All work on arrays alone."""

@@ -1,0 +1,104 @@
+"""A number with the count behind it and its 95 % interval.
+
+Unknown is None, never 0: a value without cases, and an interval that cannot be told. A cell with fewer than
+``SMALL_CELL`` cases is marked small, and no conclusion about its group should rest on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+RESAMPLES = 2000
+SMALL_CELL = 10
+WILSON = "wilson"
+BOOTSTRAP = "bootstrap"
+NO_INTERVAL = "none"
+
+Statistic = Callable[[NDArray[np.int64]], float]
+"""From the indices of the cases drawn to a number, NaN where it is undefined for them."""
+
+
+@frozen
+class Estimate:
+    """``value`` over ``n`` cases with its interval; ``method`` is one of this module's constants."""
+
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    method: str = NO_INTERVAL
+
+    @property
+    def small(self) -> bool:
+        """Whether there are too few cases to conclude anything from."""
+        return self.n < SMALL_CELL
+
+
+def wilson_interval(share: float, n: int) -> tuple[float, float]:
+    """The score interval of a share of ``n`` (at least 1) cases, within [0, 1] (Wilson 1927).
+
+    A mean of values anywhere in [0, 1] may stand for the share: their variance is at most that of zeros and ones of
+    the same mean, so the interval is then wider than need be, and unlike a bootstrap's does not shrink to a point
+    where all values are 0 or all are 1.
+    """
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
+
+
+def share_estimate(successes: int, n: int) -> Estimate:
+    """``successes`` out of ``n``. Raises ValueError unless 0 <= successes <= n."""
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is no share")
+    if n == 0:
+        return Estimate(None, 0)
+    low, high = wilson_interval(successes / n, n)
+    return Estimate(successes / n, n, low, high, WILSON)
+
+
+def mean_share_estimate(values: NDArray[np.float64]) -> Estimate:
+    """Mean of values in [0, 1]; NaN is unknown and left out. Raises ValueError for other values."""
+    known = values[~np.isnan(values)]
+    if len(known) == 0:
+        return Estimate(None, 0)
+    if known.min() < 0 or known.max() > 1:
+        raise ValueError(f"shares lie in [0, 1], not in [{known.min()}, {known.max()}]")
+    mean = float(min(1.0, known.mean()))
+    low, high = wilson_interval(mean, len(known))
+    return Estimate(mean, len(known), low, high, WILSON)
+
+
+def bootstrap_estimate(cases: int, statistic: Statistic, *, seed: int, resamples: int = RESAMPLES) -> Estimate:
+    """``statistic`` of all ``cases``, with its percentile interval over ``resamples`` draws with replacement.
+
+    Draws for which it is undefined (NaN) are left out. No interval for fewer than two cases, for a value that is
+    undefined, and where more than half of the draws are.
+    """
+    if cases == 0:
+        return Estimate(None, 0)
+    value = statistic(np.arange(cases))
+    if np.isnan(value):
+        return Estimate(None, cases)
+    if cases < 2:
+        return Estimate(float(value), cases)
+    generator = np.random.default_rng(seed)
+    drawn = np.array([statistic(generator.integers(0, cases, size=cases)) for _ in range(resamples)])
+    drawn = drawn[~np.isnan(drawn)]
+    if 2 * len(drawn) < resamples:
+        return Estimate(float(value), cases)
+    low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Estimate(float(value), cases, float(low), float(high), BOOTSTRAP)
+
+
+def mean_estimate(values: NDArray[np.float64], *, seed: int, resamples: int = RESAMPLES) -> Estimate:
+    """Mean with its bootstrap interval; NaN is unknown and left out."""
+    known = values[~np.isnan(values)]
+    return bootstrap_estimate(len(known), lambda drawn: float(known[drawn].mean()), seed=seed, resamples=resamples)
