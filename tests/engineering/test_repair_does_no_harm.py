@@ -211,3 +211,12 @@ def test_long_noisy_hunks_are_refused_soon() -> None:
     body[900:901] = ["-" + body[900][1:], "+new"]
     found = repair_patch("\n".join(lines) + "\n", "\n".join(["@@ -1011,1900 +1011,1900 @@", *body]) + "\n")
     assert found.outcome is RepairOutcome.REFUSED and "too many" in found.hunks[0].reason
+
+
+def test_context_without_its_column_is_neither_an_addition_nor_indented() -> None:
+    pre = "one\n\n+ two\n++ three\n\nfour\nfive\n"
+    patch = "@@ -1,6 +1,5 @@\none\n\n+ two\n-++ three\n\nfour\n"
+    assert repair_patch(pre, patch).post == pre.replace("++ three\n", "")
+    pre = "head\n\n  line b\n```\nend\n"
+    found = repair_patch(pre, "@@ -9,3 +9,4 @@\n  line b\n+new\n```\nend\n")
+    assert found.post == pre.replace("line b\n", "line b\nnew\n")

@@ -1,8 +1,8 @@
 """Reads once more, with the file in view, what a hunk alone leaves open.
 
-* Context that lost its first column reads as a deletion where it begins with ``-`` (a comment, a bullet). If the line
-  isn't there to be deleted, but is there as written, and the patch has lost the column elsewhere too or the header's
-  counts say so, it is context.
+* Context that lost its first column reads as a deletion where it begins with ``-`` (a comment, a bullet), as an
+  addition where it begins with ``+``. If the line is there as written (and not there to be deleted), and the patch has
+  lost the column elsewhere too or the header's counts say so, it is context.
 * A context line ``...`` that the file hasn't stands for lines left out. Each piece of the hunk that changes something
   is then a hunk of its own.
 """
@@ -42,15 +42,14 @@ def _lost_column(hunks: tuple[Hunk, ...], index: FileIndex) -> bool:
 
 
 def _settled(hunk: Hunk, index: FileIndex, lost: bool) -> Hunk:
-    if not any(line.raw.startswith("-") for line in hunk.lines):
+    if not any(line.raw.startswith(("-", "+")) for line in hunk.lines):
         return hunk
     lines = index.at(Tolerance.FOLDED)
     settled = []
     for line in hunk.lines:
-        if (
-            line.kind is LineKind.DELETED
-            and lines.encode_one(folded(line.raw)) != "\0"
-            and (not line.text.strip() or lines.encode_one(folded(line.text)) == "\0")
+        there = line.kind is not LineKind.CONTEXT and lines.encode_one(folded(line.raw)) != "\0"
+        if there and (
+            line.kind is LineKind.ADDED or not line.text.strip() or lines.encode_one(folded(line.text)) == "\0"
         ):
             line = evolve(line, kind=LineKind.CONTEXT, text=line.raw)
         settled.append(line)

@@ -94,7 +94,9 @@ def _pairs(match: Match, index: FileIndex) -> tuple[list[_Pair], Counter[tuple[b
         endings[line.text.endswith("\r"), file[place].endswith("\r")] += 1
         if line.text.strip() and file[place].strip():
             deleted = line.kind is LineKind.DELETED
-            pairs.append(_Pair(position, line.text, deleted, indentation(line.text), indentation(file[place])))
+            # Context that lost its first column hasn't moved: its first blank is no column.
+            text = line.raw if not deleted and line.raw.rstrip() == file[place].rstrip() else line.text
+            pairs.append(_Pair(position, text, deleted, indentation(text), indentation(file[place])))
     return pairs, endings
 
 
