@@ -216,9 +216,7 @@ def paired_run_options(command: Command) -> Command:
         click.option(
             "--run-lean", type=RunDirectory(), required=True, help="Lean side: run directory, or its .tar.xz."
         ),
-        click.option(
-            "--run-coq", type=RunDirectory(), required=True, help="Coq side: run directory, or its .tar.xz."
-        ),
+        click.option("--run-coq", type=RunDirectory(), required=True, help="Coq side: run directory, or its .tar.xz."),
         click.option(
             "--pairs", type=click.Path(path_type=Path), default=PAIRS_FILE, show_default=True, help="The pair file."
         ),

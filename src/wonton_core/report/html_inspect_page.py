@@ -28,7 +28,9 @@ _UNLIKE = (
     "The two are graphs of unlike families, so nothing of them can match and nothing is marked: the distance doesn't "
     "compare them node by node. `--graph-source proof_term_graph` shows kernel terms on both sides."
 )
-_HASHES = "Names are obfuscated: the words of letters and digits in the boxes are hashes, with a salt for each side."
+_HASHES = (
+    "Names are obfuscated: words without a meaning in boxes and tables are hashes of names, with a salt for each side."
+)
 
 
 @frozen

@@ -41,7 +41,11 @@ def _announce_first_compilation() -> None:
             """The first compilation of this process."""
             if not self.said:
                 self.said = True
-                print("Compiling kernels for this machine; what is compiled is kept (some seconds) ...", file=sys.stderr, flush=True)
+                print(
+                    "Compiling kernels for this machine; what is compiled is kept (some seconds) ...",
+                    file=sys.stderr,
+                    flush=True,
+                )
 
         def on_end(self, event: Any) -> None:
             """Nothing to say."""
