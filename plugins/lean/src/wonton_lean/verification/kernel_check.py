@@ -9,6 +9,7 @@ from attrs import frozen
 
 from wonton_core.model.patch_verification import ResourceLimits
 from wonton_core.process.sandbox.client import Sandbox
+from wonton_lean.embedded import launcher
 from wonton_lean.verification import kernel_replay
 from wonton_lean.verification.built_library import BuiltLibrary
 from wonton_lean.verification.sandboxed_lean import run_sandboxed
@@ -37,7 +38,7 @@ def check_by_kernel(
     result = run_sandboxed(
         sandbox,
         library,
-        [str(module)],
+        [library.lean.variables[launcher.LIBRARY], str(module)],
         scratch=folder,
         folder=folder,
         limits=limits,

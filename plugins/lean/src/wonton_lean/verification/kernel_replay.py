@@ -1,9 +1,9 @@
 """Lean's kernel checks a compiled module again, constant by constant, on top of what the module imports.
 
-``python kernel_replay.py MODULE.olean`` runs in a process of its own and elaborates nothing: neither code nor syntax of
-the module can get in between. Whatever put a constant into the file, the kernel accepts it here or it does not count.
-Exit code 0: all accepted; 1: refused, stderr says which. Unsafe and partial constants are left out, as no others can
-refer to them.
+``python kernel_replay.py LIBRARY MODULE.olean`` runs in a process of its own and elaborates nothing: neither code nor
+syntax of the module can get in between. Whatever put a constant into the file, the kernel accepts it here or it does
+not count. Exit code 0: all accepted; 1: refused, stderr says which. Unsafe and partial constants are left out, as no
+others can refer to them.
 
 The calls go straight into the shared library of the embedded Lean (whose version is pinned), by the layout of Lean's
 objects: 8 bytes of head (reference count, size, number of fields, tag), then the fields. This file imports nothing of
@@ -16,7 +16,6 @@ import resource
 import struct
 import sys
 
-LIBRARY = "WONTON_LEAN_LIBRARY"
 _STACK_BYTES = 100 << 20
 _ARRAY_TAG = 246
 _EMPTY_TREE = 3  # the second constructor, without fields, as a small number
@@ -122,4 +121,4 @@ def _grow_stack() -> None:
 if __name__ == "__main__":
     _grow_stack()
     # Without Lean's or Python's own end, which would free what is not to be freed.
-    os._exit(main(os.environ[LIBRARY], sys.argv[1]))
+    os._exit(main(*sys.argv[1:]))
