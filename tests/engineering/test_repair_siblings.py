@@ -9,7 +9,7 @@ import pytest
 from wonton_core.engineering.repair import HunkStatus, RepairOutcome, repair_patch
 from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.line_names import declared, same_declaration, same_name
-from wonton_core.engineering.repair.sibling_lines import SiblingLines
+from wonton_core.engineering.repair.sibling_lines import SiblingLines, differ_in_digits
 from wonton_core.engineering.repair.text_lines import split_lines
 
 
@@ -175,3 +175,11 @@ def test_a_right_number_in_a_repetitive_file_is_one() -> None:
     body[4:5] = ["-" + body[4][1:], "+NEW"]
     found = repair_patch("\n".join(pre) + "\n", "\n".join(["@@ -2001,7 +2001,7 @@", *body]) + "\n")
     assert found.post == "\n".join([*pre[:2004], "NEW", *pre[2005:]]) + "\n"
+
+
+@pytest.mark.parametrize("start", ["@@ -1,3 +1,3 @@", "@@ @@"])
+def test_digits_tell_names_apart_wherever_they_stand(start: str) -> None:
+    pre = "begin\n  let tree_28 := grow\nthe end\n"
+    found = repair_patch(pre, f"{start}\n begin\n-  let' tree_29 := grow\n+  done\n the end\n")
+    assert found.post is None
+    assert differ_in_digits("  simp [h1]", "  simp [h2]") and not differ_in_digits("  simp [a, 1]", "  simp [a, 2]")

@@ -4,7 +4,8 @@
   or ``SIMILAR_BETWEEN`` where its neighbours in the hunk are equal to its neighbours in the file, or ``SIMILAR_BESIDE``
   where it has only one neighbour (at the ends of the file, the end is one).
 * No similar line differs in just the words that tell lines of this file apart (``sibling_lines``), unless the header
-  names exactly this place and both neighbours are equal. A context line that does is a line that the file hasn't.
+  names exactly this place, both neighbours are equal, and no name has other digits. A context line that does is a line
+  that the file hasn't.
 * What the change stands in is in the file: if the last line above it that declares something is missing, it was only
   added to the hunk, so that the file has no line in its stead.
   Nor does the file have a further declaration between it and a line to delete, beyond one that the hunk leaves out.
@@ -23,7 +24,7 @@ from wonton_core.engineering.repair.line_folding import Tolerance, folded, inden
 from wonton_core.engineering.repair.line_names import declared
 from wonton_core.engineering.repair.matching import Match
 from wonton_core.engineering.repair.patch_hunks import Hunk, LineKind
-from wonton_core.engineering.repair.sibling_lines import SiblingLines
+from wonton_core.engineering.repair.sibling_lines import SiblingLines, differ_in_digits
 
 SIMILAR = 0.45
 SIMILAR_BETWEEN = 0.45
@@ -117,6 +118,8 @@ class Judgement:
         if likeness < needed:
             return differs
         sure = needed == SIMILAR_BETWEEN and anchor == self.stated
+        if differ_in_digits(line.text, there):
+            return differs
         return differs if not sure and self.siblings.are_siblings(line.text, there) else ""
 
     def _needed(self, number: int, places: tuple[int | None, ...]) -> float:

@@ -2,15 +2,19 @@
 
 Of a family ``simp [a]``, ``simp [b]``, ``simp [c]`` no member stands for another, and none stands for a ``simp [d]``
 that isn't there: where further lines of the file differ from the one at hand only in the tokens in which the patch's
-line does, these tokens are what such lines are told apart by.
+line does, these tokens are what such lines are told apart by. Names that differ in their digits alone, ``h1`` and
+``h2``, are told apart by these in any file.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 
 from wonton_core.engineering.repair.file_index import FileIndex
 from wonton_core.engineering.repair.line_names import is_telling, same_name, tokens
+
+_DIGITS = re.compile(r"\d+")
 
 
 class SiblingLines:
@@ -25,7 +29,7 @@ class SiblingLines:
         """Whether ``line`` of a patch is rather a further sibling of the file's line ``there`` than that line."""
         pair = (line, there)
         if pair not in self._answers:
-            self._answers[pair] = self._compare(tokens(line), tokens(there))
+            self._answers[pair] = differ_in_digits(*pair) or self._compare(tokens(line), tokens(there))
         return self._answers[pair]
 
     def only_a_slip(self, line: str, there: str) -> bool:
@@ -56,3 +60,12 @@ class SiblingLines:
                 found = tokens(line)
                 self._families[len(found)].add(found)
         return self._families.get(length, set())
+
+
+def differ_in_digits(line: str, there: str) -> bool:
+    """Whether a name of one line is a name of the other but for its digits."""
+    given, real = tokens(line), tokens(there)
+    only_given, only_real = Counter(given) - Counter(real), Counter(real) - Counter(given)
+    stems = {_DIGITS.sub("", token) for token in only_given if is_telling(token) and not token[0].isdigit()}
+    others = {_DIGITS.sub("", token) for token in only_real if is_telling(token) and not token[0].isdigit()}
+    return bool(stems & others)
