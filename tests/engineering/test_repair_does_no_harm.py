@@ -202,6 +202,7 @@ def test_a_patch_for_another_file() -> None:
     found = repair_patch("a\n", patch, path="src/A.lean")
     assert found.post is None and "src/B.lean" in found.reason
     assert repair_patch("a\n", patch, path="lib/B.lean").post == "b\n"
+    assert repair_patch("a\n", patch, path="src/A.lean", other_path="src/B.lean").post == "b\n"
     assert repair_patch("a\n", patch[patch.index("@@") :], path="src/A.lean").post == "b\n"
 
 

@@ -45,11 +45,15 @@ from wonton_core.model.patch_repair import (
 )
 
 
-def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool = False) -> RepairResult:
+def repair_patch(
+    pre: str, patch: str, *, path: str | None = None, other_path: str | None = None, strict: bool = False
+) -> RepairResult:
     """Apply ``patch``, a model's answer or any unified diff, to the text ``pre``; "" if the file isn't there.
 
-    ``path`` names the file and is only compared with the names in the patch, and written into the diff. ``strict``: all
-    hunks or none. Raises BadInputError for binary or oversized input (``input_limits``).
+    ``path`` names the file and is only compared with the names in the patch, and written into the diff; ``other_path``
+    is its name before or after a rename, which the patch may use as well. ``strict``: all hunks or none.
+
+    Raises BadInputError for binary or oversized input (``input_limits``).
     """
     check_input(pre, patch)
     file = split_lines(pre)
@@ -59,7 +63,7 @@ def repair_patch(pre: str, patch: str, *, path: str | None = None, strict: bool 
     parts = read_patch(answer.patch)
     if not parts:
         return whole_file_result(file, answer, path)
-    target = choose_part(parts, path)
+    target = choose_part(parts, tuple(name for name in (path, other_path) if name))
     if target.part is None:
         return _refused(target.reason)
     return _apply(file, target.part, answer, path or target.part.name, strict)

@@ -15,8 +15,9 @@ class Target:
     reason: str = ""
 
 
-def choose_part(parts: tuple[FilePart, ...], path: str | None) -> Target:
-    """The part about ``path``; the only part, if the file it names is called so or it names none; else none.
+def choose_part(parts: tuple[FilePart, ...], paths: tuple[str, ...]) -> Target:
+    """The part about the file that ``paths`` name; the only part, if the file it names is called so or it names none;
+    else none.
 
     Names match when they are equal or one ends with all folders of the other; the longest match wins. A part without
     a name goes with whatever it is next to only if there is no other name. Parts of one name are one part.
@@ -25,26 +26,28 @@ def choose_part(parts: tuple[FilePart, ...], path: str | None) -> Target:
     if not merged:
         return Target(None, "there is no hunk in it")
     if len(merged) == 1:
-        return _only_part(merged[0], path)
-    if path is None and sum(bool(part.hunks) for part in merged) == 1:
+        return _only_part(merged[0], paths)
+    if not paths and sum(bool(part.hunks) for part in merged) == 1:
         return Target(next(part for part in merged if part.hunks))
     names = ", ".join(str(part.name or "(no name)") for part in merged)
-    if path is None:
+    if not paths:
         return Target(None, f"it changes several files ({names}) and nothing says which one is meant: give the path")
-    ranked = sorted(((_likeness(part, path), -order) for order, part in enumerate(merged)), reverse=True)
+    ranked = sorted(
+        ((max(_likeness(part, path) for path in paths), -order) for order, part in enumerate(merged)), reverse=True
+    )
     best, second = ranked[0], ranked[1]
     if best[0] == 0:
-        return Target(None, f"it changes {names}; none of them is {path}")
+        return Target(None, f"it changes {names}; none of them is {paths[0]}")
     if best[0] == second[0]:
-        return Target(None, f"it changes {names}; more than one of them could be {path}")
+        return Target(None, f"it changes {names}; more than one of them could be {paths[0]}")
     return Target(merged[-best[1]])
 
 
-def _only_part(part: FilePart, path: str | None) -> Target:
+def _only_part(part: FilePart, paths: tuple[str, ...]) -> Target:
     """Folders may differ: models get them wrong. A file of another name is another file."""
     given = [_components(name)[-1:] for name in (part.old_name, part.new_name) if name and _components(name)]
-    if path and given and _components(path)[-1:] not in given:
-        return Target(None, f"it changes {part.name}, not {path}; give the path if they are the same file")
+    if paths and given and not any(_components(path)[-1:] in given for path in paths):
+        return Target(None, f"it changes {part.name}, not {paths[0]}; give the path if they are the same file")
     return Target(part)
 
 

@@ -49,7 +49,7 @@ def apply_patch(task: EditTask, patch: str, texts: TaskTexts) -> AppliedPatch:
     """Apply ``patch`` to the task's text before it: all hunks or none."""
     path = verified_path(task)
     try:
-        found = repair_patch(texts.before, patch, path=path, strict=True)
+        found = repair_patch(texts.before, patch, path=path, other_path=task.change.path_after, strict=True)
     except BadInputError as error:
         return AppliedPatch(None, RepairOutcome.REFUSED.value, (), PATCH_REFUSED, error.summary)
     outcome = found.outcome.value
