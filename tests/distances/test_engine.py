@@ -226,7 +226,7 @@ def test_first_compilation_is_announced_once_and_loading_is_not(tmp_path: Path) 
         subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
         for _ in range(2)
     ]
-    assert talk[0].stderr.count("\n") == 1 and "once on this machine" in talk[0].stderr
+    assert talk[0].stderr.count("\n") == 1 and "Compiling kernels for this machine" in talk[0].stderr
     assert talk[1].stderr == "" and talk[0].stdout == ""
 
 
