@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -17,6 +17,7 @@ class DeclarationCell:
     ``median_of_touched`` and ``largest`` are over those with any, None where there are none. ``unknown`` counts tasks
     without a figure."""
 
+    label: str
     name: str
     total: int
     touched: Estimate
@@ -26,19 +27,32 @@ class DeclarationCell:
     unknown: int
 
 
-def declaration_statistics(figures: Mapping[str, NDArray[np.float64]], *, seed: int) -> tuple[DeclarationCell, ...]:
-    """One cell for each name, such as ``theorem added lines``, from one figure a task: a whole number, NaN where the
-    file could not be read. Raises ValueError for negative or broken figures.
+def declaration_statistics(
+    figures: Mapping[str, NDArray[np.float64]], labels: Sequence[str], *, seed: int
+) -> tuple[DeclarationCell, ...]:
+    """One cell for each label that a task has, such as its difficulty, in alphabetical order, and each name of
+    ``figures``, such as ``theorem added lines``: one figure a task, a whole number, NaN where the file could not be
+    read. Raises ValueError for negative or broken figures and for figures of another number of tasks.
     """
-    return tuple(_declaration_cell(name, values, seed) for name, values in figures.items())
+    groups = np.array(labels, dtype=np.str_)
+    for name, values in figures.items():
+        if values.shape != groups.shape:
+            raise ValueError(f"{name}: {values.shape} figures for {len(groups)} tasks")
+        known = values[~np.isnan(values)]
+        if (known < 0).any() or (known != np.floor(known)).any() or np.isinf(known).any():
+            raise ValueError(f"{name}: figures are whole numbers from 0")
+    return tuple(
+        _declaration_cell(str(label), name, values[groups == label], seed)
+        for label in np.unique(groups)
+        for name, values in figures.items()
+    )
 
 
-def _declaration_cell(name: str, values: NDArray[np.float64], seed: int) -> DeclarationCell:
+def _declaration_cell(label: str, name: str, values: NDArray[np.float64], seed: int) -> DeclarationCell:
     known = values[~np.isnan(values)]
-    if (known < 0).any() or (known != np.floor(known)).any():
-        raise ValueError(f"{name}: figures are whole numbers from 0")
     touched = known[known > 0]
     return DeclarationCell(
+        label=label,
         name=name,
         total=int(known.sum()),
         touched=share_estimate(len(touched), len(known)),

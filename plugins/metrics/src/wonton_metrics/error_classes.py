@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from wonton_metrics.estimates import Estimate, share_estimate
+from wonton_metrics.estimates import Estimate, grouped_share_estimate
 
 ERROR_CLASSES = (
     "component_omission",
@@ -41,20 +41,31 @@ class ErrorClassTable:
     unclassified: int
 
 
-def error_class_distribution(accepted: NDArray[np.float64], named: NDArray[np.bool_]) -> ErrorClassTable:
+def error_class_distribution(
+    accepted: NDArray[np.float64], named: NDArray[np.bool_], tasks: NDArray[np.int64]
+) -> ErrorClassTable:
     """From verdicts, shape (samples,), 1, 0 or NaN where the judge abstained, and which of ``ERROR_CLASSES`` were
-    named, shape (samples, 5). What is named for a sample that was accepted, or not decided on, does not count.
+    named, shape (samples, 5); ``tasks`` numbers each sample's task, whose samples are alike. What is named for a sample
+    that was accepted, or not decided on, does not count.
 
     Raises ValueError for other shapes and for other verdicts.
     """
-    if accepted.ndim != 1 or named.shape != (len(accepted), len(ERROR_CLASSES)):
-        raise ValueError(f"verdicts {accepted.shape} and classes {named.shape} are not (n,) and (n, 5)")
+    if accepted.ndim != 1 or named.shape != (len(accepted), len(ERROR_CLASSES)) or tasks.shape != accepted.shape:
+        raise ValueError(
+            f"verdicts {accepted.shape}, classes {named.shape} and tasks {tasks.shape} are not (n,), (n, 5) and (n,)"
+        )
     if not (np.isnan(accepted) | (accepted == 0) | (accepted == 1)).all():
         raise ValueError("a verdict is 1 (accepted), 0 (rejected) or NaN (abstained)")
-    counted = named[accepted == 0]
-    judged, rejected = int((~np.isnan(accepted)).sum()), len(counted)
+    judged, rejected = ~np.isnan(accepted), accepted == 0
+    counted = named & rejected[:, None]
     cells = tuple(
-        ErrorClassCell(name, int(count), share_estimate(int(count), rejected), share_estimate(int(count), judged))
-        for name, count in zip(ERROR_CLASSES, counted.sum(axis=0), strict=True)
+        ErrorClassCell(
+            name,
+            int(carries.sum()),
+            of_rejected=grouped_share_estimate(carries[rejected], tasks[rejected]),
+            of_judged=grouped_share_estimate(carries[judged], tasks[judged]),
+        )
+        for name, carries in zip(ERROR_CLASSES, counted.T, strict=True)
     )
-    return ErrorClassTable(cells, judged, rejected, int((~counted.any(axis=1)).sum()))
+    unclassified = int((rejected & ~counted.any(axis=1)).sum())
+    return ErrorClassTable(cells, int(judged.sum()), int(rejected.sum()), unclassified)

@@ -18,6 +18,7 @@ CONFIDENCE = 0.95
 RESAMPLES = 2000
 SMALL_CELL = 10
 WILSON = "wilson"
+GROUPED_WILSON = "grouped_wilson"
 BOOTSTRAP = "bootstrap"
 NO_INTERVAL = "none"
 
@@ -27,21 +28,24 @@ Statistic = Callable[[NDArray[np.int64]], float]
 
 @frozen
 class Estimate:
-    """``value`` over ``n`` cases with its interval; ``method`` is one of this module's constants."""
+    """``value`` over ``n`` cases with its interval; ``method`` is one of this module's constants. ``groups`` counts
+    what the cases came from where several came from one, such as samples of one task, None where each stands alone.
+    """
 
     value: float | None
     n: int
     low: float | None = None
     high: float | None = None
     method: str = NO_INTERVAL
+    groups: int | None = None
 
     @property
     def small(self) -> bool:
         """Whether there are too few cases to conclude anything from."""
-        return self.n < SMALL_CELL
+        return (self.n if self.groups is None else self.groups) < SMALL_CELL
 
 
-def wilson_interval(share: float, n: int) -> tuple[float, float]:
+def wilson_interval(share: float, n: float) -> tuple[float, float]:
     """The score interval of a share of ``n`` (at least 1) cases, within [0, 1] (Wilson 1927).
 
     A mean of values anywhere in [0, 1] may stand for the share: their variance is at most that of zeros and ones of
@@ -64,6 +68,32 @@ def share_estimate(successes: int, n: int) -> Estimate:
     return Estimate(successes / n, n, low, high, WILSON)
 
 
+def grouped_share_estimate(successes: NDArray[np.bool_], groups: NDArray[np.int64]) -> Estimate:
+    """Share of ``successes`` among cases that are alike within a group, ``groups`` naming each case's.
+
+    Wilson's interval for as many independent cases as would have the variance that the share has between groups
+    (Kish's effective sample size, at most all cases). Where all cases have one outcome there is no variance to go by,
+    and every group counts as one case. No interval for fewer than two groups. Raises ValueError when the shapes differ.
+    """
+    if successes.shape != groups.shape:
+        raise ValueError(f"{successes.shape} cases in {groups.shape} groups")
+    n = len(successes)
+    if n == 0:
+        return Estimate(None, 0, groups=0)
+    _, place = np.unique(groups, return_inverse=True)
+    sizes, hits = np.bincount(place), np.bincount(place, weights=successes)
+    count, share = len(sizes), float(successes.mean())
+    if count < 2:
+        return Estimate(share, n, groups=count)
+    variance = count / (count - 1) * float(((hits - share * sizes) ** 2).sum()) / n**2
+    if share in (0.0, 1.0):
+        effective = float(count)
+    else:
+        effective = n if variance == 0 else max(1.0, min(float(n), share * (1 - share) / variance))
+    low, high = wilson_interval(share, effective)
+    return Estimate(share, n, low, high, GROUPED_WILSON, count)
+
+
 def mean_share_estimate(values: NDArray[np.float64]) -> Estimate:
     """Mean of values in [0, 1]; NaN is unknown and left out. Raises ValueError for other values."""
     known = values[~np.isnan(values)]
@@ -80,7 +110,8 @@ def bootstrap_estimate(cases: int, statistic: Statistic, *, seed: int, resamples
     """``statistic`` of all ``cases``, with its percentile interval over ``resamples`` draws with replacement.
 
     Draws for which it is undefined (NaN) are left out. No interval for fewer than two cases, for a value that is
-    undefined, and where more than half of the draws are.
+    undefined, where more than half of the draws are, and where all draws agree: that they do is no certainty, such as
+    with cases that are all 0.
     """
     if cases == 0:
         return Estimate(None, 0)
@@ -93,6 +124,8 @@ def bootstrap_estimate(cases: int, statistic: Statistic, *, seed: int, resamples
     drawn = np.array([statistic(generator.integers(0, cases, size=cases)) for _ in range(resamples)])
     drawn = drawn[~np.isnan(drawn)]
     if 2 * len(drawn) < resamples:
+        return Estimate(float(value), cases)
+    if drawn.min() == drawn.max():
         return Estimate(float(value), cases)
     low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Estimate(float(value), cases, float(low), float(high), BOOTSTRAP)

@@ -24,6 +24,7 @@ OVER_JUDGEMENTS = (
     ("majority_vote", "What several votes decide, with quorum, ties and abstentions", "majority"),
     ("mean_consensus", "Mean of judges' scores, Table 4's \"majority vote\"", "majority"),
     ("deviation_cells", "How far each judge is from the consensus, model by model (Table 4)", "judge_deviation"),
+    ("vote_deviations", "How far each judge is from what a vote decides, item by item", "vote_deviation"),
     ("squared_deviations", "Squared deviations from the consensus, by a named definition", "judge_deviation"),
     ("family_preference", "Whether a judge favours its family, by a named definition", "family_preference"),
     ("cohen_kappa", "Agreement of two raters beyond chance", "agreement"),

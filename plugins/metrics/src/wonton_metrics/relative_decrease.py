@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from wonton_metrics.estimates import Estimate, bootstrap_estimate, share_estimate
+from wonton_metrics.estimates import Estimate, bootstrap_estimate, grouped_share_estimate
 from wonton_metrics.pass_at_k import task_pass_at_k
 from wonton_metrics.sample_outcomes import judged_outcomes, sample_counts
 
@@ -19,7 +19,7 @@ from wonton_metrics.sample_outcomes import judged_outcomes, sample_counts
 class RelativeDecrease:
     """``of_pass_rates`` is (V - J) / V over the tasks for which both are known; its n counts tasks, its interval comes
     from drawing tasks. ``of_compiled_samples`` is the share of compiled and judged samples that were rejected; its n
-    counts samples, which its Wilson interval takes as independent."""
+    counts samples, and its interval takes those of one task as alike."""
 
     k: int
     of_pass_rates: Estimate
@@ -48,5 +48,5 @@ def relative_decrease(
             lambda drawn: decrease_of(float(verification[drawn].mean()), float(judgement[drawn].mean())),
             seed=seed,
         ),
-        of_compiled_samples=share_estimate(int((accepted[answered] == 0).sum()), int(answered.sum())),
+        of_compiled_samples=grouped_share_estimate(accepted[answered] == 0, np.nonzero(answered)[0]),
     )
