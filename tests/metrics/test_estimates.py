@@ -75,6 +75,19 @@ def test_groups_decide_whether_a_cell_is_small() -> None:
         grouped_share_estimate(np.array([True]), np.array([1, 2]))
 
 
+def test_groups_are_drawn_whole() -> None:
+    values = np.random.default_rng(4).normal(0, 1, 60)
+    single = mean_estimate(values, seed=3)
+    # Eight copies of each case in its group tell no more than the case.
+    repeated = mean_estimate(np.tile(values, 8), seed=3, groups=np.tile(np.arange(60), 8))
+    assert [repeated.low, repeated.high] == pytest.approx([single.low, single.high])
+    assert (repeated.n, repeated.groups) == (480, 60)
+    with_gaps = mean_estimate(np.array([1.0, np.nan, 3.0]), seed=3, groups=np.array([5, 6, 5]))
+    assert with_gaps == Estimate(2.0, 2, None, None, NO_INTERVAL, 1)
+    with pytest.raises(ValueError, match="groups"):
+        bootstrap_estimate(2, lambda drawn: 1.0, seed=1, groups=np.arange(3))
+
+
 def test_draws_that_all_agree_give_no_interval() -> None:
     assert mean_estimate(np.zeros(30), seed=1) == Estimate(0.0, 30, None, None, NO_INTERVAL)
 

@@ -141,15 +141,15 @@ def test_declarations_are_counted_in_whole_numbers(broken: float) -> None:
 
 def test_patch_lengths() -> None:
     model, gold = np.array([8, 2, 4, 0, NAN]), np.array([4, 8, 4, 4, 4.0])
-    found = patch_length_alignment(model, gold, seed=1)
+    found = patch_length_alignment(model, gold, np.array([0, 0, 1, 1, 2]), seed=1)
     assert found.log2_error.value == pytest.approx((1 + 4 + 0) / 3)
     assert found.line_error.value == pytest.approx((16 + 36 + 0) / 3)
     assert found.log2_bias.value == pytest.approx((1 - 2 + 0) / 3)
-    assert (found.log2_error.n, found.without_lines, found.unknown) == (3, 1, 1)
+    assert (found.log2_error.n, found.log2_error.groups, found.without_lines, found.unknown) == (3, 2, 1, 1)
 
 
 def test_no_patch_with_a_length() -> None:
-    found = patch_length_alignment(np.array([0.0]), np.array([1.0]), seed=1)
+    found = patch_length_alignment(np.array([0.0]), np.array([1.0]), np.arange(1), seed=1)
     assert (found.log2_error.value, found.line_error.value, found.without_lines) == (None, None, 1)
 
 
@@ -158,7 +158,7 @@ def test_no_patch_with_a_length() -> None:
 )
 def test_patch_lengths_are_checked(model: list[float], gold: list[float]) -> None:
     with pytest.raises(ValueError, match=r"at least one line|number of lines|gold lengths"):
-        patch_length_alignment(np.array(model), np.array(gold), seed=1)
+        patch_length_alignment(np.array(model), np.array(gold), np.arange(len(model)), seed=1)
 
 
 def test_a_repair_that_applies_can_still_be_wrong() -> None:

@@ -121,9 +121,11 @@ def test_raters_are_checked() -> None:
 
 
 def test_agreement_has_an_interval_over_items() -> None:
-    found = agreement_estimate(RATINGS, krippendorff_alpha, seed=1, resamples=300)
+    found = agreement_estimate(RATINGS, krippendorff_alpha, np.arange(30), seed=1, resamples=300)
     assert found.value == pytest.approx(krippendorff_alpha(RATINGS))
     assert found.n == 30
     assert found.low is not None and found.value is not None and found.high is not None
     assert found.low < found.value < found.high
-    assert agreement_estimate(np.full((3, 2), NAN), cohen_kappa, seed=1) == Estimate(None, 0)
+    assert agreement_estimate(np.full((3, 2), NAN), cohen_kappa, np.arange(3), seed=1) == Estimate(None, 0, groups=0)
+    with pytest.raises(ValueError, match="tasks for"):
+        agreement_estimate(RATINGS, krippendorff_alpha, np.arange(29), seed=1)

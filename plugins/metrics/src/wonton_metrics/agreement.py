@@ -71,11 +71,26 @@ def krippendorff_alpha(ratings: NDArray[np.float64], scale: Scale = Scale.NOMINA
 
 
 def agreement_estimate(
-    ratings: NDArray[np.float64], coefficient: Coefficient, *, seed: int, resamples: int = 1000
+    ratings: NDArray[np.float64],
+    coefficient: Coefficient,
+    tasks: NDArray[np.int64],
+    *,
+    seed: int,
+    resamples: int = 1000,
 ) -> Estimate:
-    """A coefficient with its interval from drawing items; n counts items with two ratings or more."""
-    pairable = ratings[(~np.isnan(ratings)).sum(axis=1) >= 2]
-    return bootstrap_estimate(len(pairable), lambda drawn: coefficient(pairable[drawn]), seed=seed, resamples=resamples)
+    """A coefficient with its interval from drawing tasks, ``tasks`` numbering each item's; n counts items with two
+    ratings or more. Raises ValueError when there is not one task an item."""
+    if tasks.shape != ratings.shape[:1]:
+        raise ValueError(f"{tasks.shape} tasks for {ratings.shape} ratings")
+    compared = (~np.isnan(ratings)).sum(axis=1) >= 2
+    pairable = ratings[compared]
+    return bootstrap_estimate(
+        len(pairable),
+        lambda drawn: coefficient(pairable[drawn]),
+        seed=seed,
+        resamples=resamples,
+        groups=tasks[compared],
+    )
 
 
 def _beyond_chance(observed: float, chance: float) -> float:

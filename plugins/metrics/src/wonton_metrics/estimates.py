@@ -106,32 +106,61 @@ def mean_share_estimate(values: NDArray[np.float64]) -> Estimate:
     return Estimate(mean, len(known), low, high, WILSON)
 
 
-def bootstrap_estimate(cases: int, statistic: Statistic, *, seed: int, resamples: int = RESAMPLES) -> Estimate:
-    """``statistic`` of all ``cases``, with its percentile interval over ``resamples`` draws with replacement.
+def bootstrap_estimate(
+    cases: int,
+    statistic: Statistic,
+    *,
+    seed: int,
+    resamples: int = RESAMPLES,
+    groups: NDArray[np.int64] | None = None,
+) -> Estimate:
+    """``statistic`` of all ``cases``, with its percentile interval over ``resamples`` draws with replacement: of cases,
+    or, where ``groups`` names each case's, of whole groups.
 
-    Draws for which it is undefined (NaN) are left out. No interval for fewer than two cases, for a value that is
-    undefined, where more than half of the draws are, and where all draws agree: that they do is no certainty, such as
-    with cases that are all 0.
+    Draws for which it is undefined (NaN) are left out. No interval for fewer than two cases or groups, for a value that
+    is undefined, where more than half of the draws are, and where all draws agree: that they do is no certainty, such
+    as with cases that are all 0. Raises ValueError when there is not one group a case.
     """
+    if groups is not None and groups.shape != (cases,):
+        raise ValueError(f"{cases} cases in {groups.shape} groups")
+    members = _members(groups) if groups is not None else None
+    count = None if members is None else len(members)
     if cases == 0:
-        return Estimate(None, 0)
-    value = statistic(np.arange(cases))
+        return Estimate(None, 0, groups=count)
+    value = float(statistic(np.arange(cases)))
     if np.isnan(value):
-        return Estimate(None, cases)
-    if cases < 2:
-        return Estimate(float(value), cases)
+        return Estimate(None, cases, groups=count)
+    units = cases if count is None else count
+    if units < 2:
+        return Estimate(value, cases, groups=count)
     generator = np.random.default_rng(seed)
-    drawn = np.array([statistic(generator.integers(0, cases, size=cases)) for _ in range(resamples)])
-    drawn = drawn[~np.isnan(drawn)]
-    if 2 * len(drawn) < resamples:
-        return Estimate(float(value), cases)
-    if drawn.min() == drawn.max():
-        return Estimate(float(value), cases)
-    low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Estimate(float(value), cases, float(low), float(high), BOOTSTRAP)
+    values = []
+    for _ in range(resamples):
+        units_drawn = generator.integers(0, units, size=units)
+        values.append(statistic(units_drawn if members is None else np.concatenate([members[u] for u in units_drawn])))
+    defined = np.array(values)[~np.isnan(values)]
+    if 2 * len(defined) < resamples or defined.min() == defined.max():
+        return Estimate(value, cases, groups=count)
+    low, high = np.quantile(defined, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Estimate(value, cases, float(low), float(high), BOOTSTRAP, count)
 
 
-def mean_estimate(values: NDArray[np.float64], *, seed: int, resamples: int = RESAMPLES) -> Estimate:
-    """Mean with its bootstrap interval; NaN is unknown and left out."""
-    known = values[~np.isnan(values)]
-    return bootstrap_estimate(len(known), lambda drawn: float(known[drawn].mean()), seed=seed, resamples=resamples)
+def _members(groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Where each group's cases are."""
+    _, starts = np.unique(np.sort(groups), return_index=True)
+    return np.split(np.argsort(groups, kind="stable"), starts[1:]) if len(groups) else []
+
+
+def mean_estimate(
+    values: NDArray[np.float64], *, seed: int, resamples: int = RESAMPLES, groups: NDArray[np.int64] | None = None
+) -> Estimate:
+    """Mean with its bootstrap interval; NaN is unknown and left out, and with it the case's group."""
+    there = ~np.isnan(values)
+    known = values[there]
+    return bootstrap_estimate(
+        len(known),
+        lambda drawn: float(known[drawn].mean()),
+        seed=seed,
+        resamples=resamples,
+        groups=None if groups is None else groups[there],
+    )

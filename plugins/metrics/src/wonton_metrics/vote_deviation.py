@@ -27,8 +27,8 @@ class VoteDeviation:
 def vote_deviations(
     votes: NDArray[np.float64], tasks: NDArray[np.int64], *, quorum: int, seed: int
 ) -> tuple[VoteDeviation, ...]:
-    """One record a judge from votes of shape (items, judges), 1, 0 or NaN; ``tasks`` numbers each item's task, whose
-    items are alike to the interval of ``overruled``; that of ``deviation`` comes from drawing items.
+    """One record a judge from votes of shape (items, judges), 1, 0 or NaN; ``tasks`` numbers each item's task, and
+    intervals take the items of one task as alike.
 
     Raises ValueError for a quorum that can't be, other votes, and another number of tasks.
     """
@@ -36,7 +36,7 @@ def vote_deviations(
         raise ValueError(f"{tasks.shape} tasks for {votes.shape} votes")
     differences = votes - majority_vote(votes, quorum=quorum).outcomes[:, None]
     return tuple(
-        VoteDeviation(judge, mean_estimate(column, seed=seed), _overruled(column, tasks))
+        VoteDeviation(judge, mean_estimate(column, seed=seed, groups=tasks), _overruled(column, tasks))
         for judge, column in enumerate(differences.T)
     )
 
