@@ -48,8 +48,10 @@ def test_a_project_file():
 
 def test_the_last_mapping_names_a_file():
     project = parse_project("-R . All -Q theories Part")
-    assert project.mapping_of("theories/A.v").logical_name("theories/A.v") == "Part.A"
-    assert project.mapping_of("A.v").logical_name("A.v") == "All.A"
+    for path, name in (("theories/A.v", "Part.A"), ("A.v", "All.A")):
+        mapping = project.mapping_of(path)
+        assert mapping is not None
+        assert mapping.logical_name(path) == name
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from wonton_core.cli.demo_recorded import SUFFIX, pack
+from wonton_core.cli.demo_recorded import pack
+from wonton_core.cli.packed_run import SUFFIX
 from wonton_core.codec.pair_file import read_pair_spec
 from wonton_core.model.theorem_artifacts import WILD_TYPE
 from wonton_core.store.run_layout import theorem_folders
