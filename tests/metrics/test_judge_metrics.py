@@ -151,6 +151,9 @@ def test_a_model_that_lacks_a_score_is_in_no_group() -> None:
     scores[1, 2] = NAN
     first = family_preference(scores, FAMILIES, JUDGES, FamilyDefinition.WITH_OWN_MODEL)[0]
     assert (first.index, first.same_models) == (5.0, 1)
+    scores[3, 1] = NAN
+    first = family_preference(scores, FAMILIES, JUDGES, FamilyDefinition.WITH_OWN_MODEL)[0]
+    assert (first.index, first.same_models, first.other_models) == (5.0, 1, 1)
 
 
 def test_families_are_checked() -> None:
