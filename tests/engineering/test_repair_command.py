@@ -51,7 +51,7 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found["hunks"][0]["first_line"] == 2
 
 
-def test_a_missing_file_is_a_new_one(tmp_path: Path) -> None:
+def test_a_new_file_has_to_be_called_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "patch").write_text("--- /dev/null\n+++ b/New.lean\n@@ -0,0 +1 @@\n+a\n")
     arguments = [
         "--pre",
@@ -61,8 +61,13 @@ def test_a_missing_file_is_a_new_one(tmp_path: Path) -> None:
         "--out",
         str(tmp_path / "out"),
     ]
-    assert run(["ape", "repair", *arguments]) == 0
+    assert run(["ape", "repair", *arguments]) == 4
+    assert "--new" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert run(["ape", "repair", *arguments, "--new"]) == 0
     assert (tmp_path / "out").read_text() == "a\n" and not (tmp_path / "New.lean").exists()
+    (tmp_path / "New.lean").write_text("")
+    assert run(["ape", "repair", *arguments, "--new"]) == 4
 
 
 def test_names_in_the_patch_are_never_opened(folder: Path) -> None:

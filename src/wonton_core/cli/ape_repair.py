@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 _MAX_BYTES = 40_000_000
 
 
-def _read(path: Path, what: str, *, may_be_missing: bool = False) -> str:
+def _read(path: Path, what: str) -> str:
     """The text of a file, with its line endings. Raises BadInputError."""
     try:
-        if may_be_missing and not path.exists():
-            return ""
         if not path.is_file() and path.exists():
             raise BadInputError(
                 f"{what} {path} is no regular file",
@@ -41,6 +39,19 @@ def _read(path: Path, what: str, *, may_be_missing: bool = False) -> str:
             cause="it is binary, or in another encoding",
             next_step="convert it to UTF-8",
         ) from None
+
+
+def _text_before(pre: Path, *, new: bool) -> str:
+    """The file before the patch, empty for a new one. Raises BadInputError: a slip in a name makes no new file."""
+    if new and pre.exists():
+        raise BadInputError(f"{pre} is there already", next_step="leave out --new, or give another --pre")
+    if not new and not pre.exists():
+        raise BadInputError(
+            f"{pre} does not exist",
+            cause="the path has a slip, or the patch makes a new file",
+            next_step="check the path; for a new file give --new",
+        )
+    return "" if new else _read(pre, "file")
 
 
 def _as_json(found: RepairResult) -> dict[str, Any]:
@@ -75,19 +86,19 @@ def _tell(found: RepairResult) -> None:
 
 
 @click.command("repair")
-@click.option(
-    "--pre", type=click.Path(path_type=Path), required=True, help="File before the patch; if missing, it is new."
-)
+@click.option("--pre", type=click.Path(path_type=Path), required=True, help="File before the patch.")
+@click.option("--new", is_flag=True, help="The patch makes a new file: --pre is only its name.")
 @click.option("--patch", type=click.Path(path_type=Path), required=True, help="The patch, or a model's whole answer.")
 @click.option("--path", "name", help="Name of the file in the patch, where that changes several. Default: --pre.")
 @click.option("--strict", is_flag=True, help="All hunks or none.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the file after the patch here.")
 @click.option("--json", "as_json", is_flag=True, help="Print outcome, hunks, text and diff as JSON.")
-def command(pre: Path, patch: Path, name: str | None, strict: bool, out: Path | None, as_json: bool) -> None:
+def command(pre: Path, new: bool, patch: Path, name: str | None, strict: bool, out: Path | None, as_json: bool) -> None:
     """Apply a patch as a model wrote it, where each hunk has one right place, and print it as a clean diff.
 
     Exit code 0: the whole patch is in the result; 5: only some hunks are (without --strict); 1: it was refused. Names
-    in the patch are compared with --path and never opened; only --out is written.
+    in the patch are compared with --path and never opened; only --out is written. A patch that names another file
+    is refused: give --path where --pre is a copy under another name.
 
     \b
     Example:
@@ -98,7 +109,7 @@ def command(pre: Path, patch: Path, name: str | None, strict: bool, out: Path | 
     from wonton_core.store.atomic import write_bytes
 
     path = name if name is not None else pre.as_posix()
-    found = repair_patch(_read(pre, "file", may_be_missing=True), _read(patch, "patch"), path=path, strict=strict)
+    found = repair_patch(_text_before(pre, new=new), _read(patch, "patch"), path=path, strict=strict)
     if out is not None and found.post is not None:
         write_bytes(out, found.post.encode("utf-8"))
     if as_json:
