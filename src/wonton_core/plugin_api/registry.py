@@ -17,13 +17,32 @@ RecordT = TypeVar("RecordT", bound=PluginRecord)
 ObjectT = TypeVar("ObjectT")
 
 _METRICS = (
+    "cohen_kappa",
+    "declaration_statistics",
+    "deviation_cells",
+    "error_class_distribution",
     "expected_rank",
+    "family_preference",
+    "fleiss_kappa",
+    "judgement_pass_at_k",
+    "krippendorff_alpha",
+    "majority_vote",
+    "mean_consensus",
+    "pass_at_k_curve",
+    "patch_length_alignment",
     "recall_at_1",
+    "recall_at_10",
     "recall_at_3",
     "recall_at_5",
-    "recall_at_10",
     "recall_at_k",
     "reciprocal_rank",
+    "relative_decrease",
+    "repair_rates",
+    "squared_deviations",
+    "success_by_patch_size",
+    "success_table",
+    "verification_pass_at_k",
+    "vote_deviations",
 )
 FIRST_PARTY: dict[str, dict[str, str]] = {
     "prover": {"lean": "wonton-lean", "coq": "wonton-coq"},
