@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -159,6 +160,54 @@ def test_memory_of_all_processes_counts_together(sandbox, scratch):
         time.sleep(15)
     """
     assert python(sandbox, scratch, script).ended_by == "memory"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import mmap, time\nx = mmap.mmap(-1, 400 << 20)\nfor i in range(400): x.write(bytes(1 << 20))\ntime.sleep(15)",
+        "import os, time\nfor i in range(9):\n f = os.memfd_create('x')\n for _ in range(40):\n"
+        "  os.write(f, bytes(1 << 20))\ntime.sleep(15)",
+    ],
+    ids=["shared", "nameless files"],
+)
+def test_memory_that_is_not_the_processs_own_counts_too(sandbox, scratch, script):
+    limits = evolve(SMALL, scratch_bytes=1 << 30)
+    assert python(sandbox, scratch, script, limits=limits).ended_by == "memory"
+
+
+def test_files_in_the_sandboxs_own_tmp_are_memory(apart, scratch):
+    script = "for i in 1 2 3 4 5 6; do head -c 60000000 /dev/zero > /tmp/$i; done; sleep 15"
+    assert shell(apart, scratch, script, limits=evolve(SMALL, scratch_bytes=1 << 30)).ended_by == "memory"
+
+
+def test_folders_deeper_than_can_be_removed_are_ended_and_removed(sandbox, scratch):
+    script = "i=0; while [ $i -lt 1500 ]; do mkdir d && cd d; i=$((i+1)); done; sleep 15"
+    assert shell(sandbox, scratch, script).ended_by == "scratch"
+    shutil.rmtree(scratch)
+
+
+def test_files_without_number_are_ended(sandbox, scratch):
+    script = "import itertools\nfor i in itertools.count(): open(f'f{i}', 'w').close()"
+    assert python(sandbox, scratch, script, limits=evolve(SMALL, wall_seconds=60, cpu_seconds=60)).ended_by == "scratch"
+
+
+def test_settings_of_the_whole_machine_cannot_be_written(apart, scratch):
+    script = """
+        for path in ("kernel/core_pattern", "kernel/hostname", "vm/drop_caches", "fs/file-max"):
+            try:
+                open("/proc/sys/" + path, "r+").close()
+                print("opened", path)
+            except OSError:
+                pass
+    """
+    assert python(apart, scratch, script).stdout == b""
+
+
+def test_there_are_no_namespaces_within_namespaces(apart, scratch):
+    result = shell(apart, scratch, "unshare --user --mount true")
+    assert result.code != 0
+    assert b"unshare failed" in result.stderr
 
 
 def test_forking_without_end_is_ended(sandbox, scratch):

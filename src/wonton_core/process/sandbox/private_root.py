@@ -69,6 +69,10 @@ def build_private_root(readable: Sequence[str], writable: str, scratch_bytes: in
     _devices(size)
     os.mkdir("/proc")
     kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
+    # Namespaces of its own would give the program room that nobody measures.
+    _write("/proc/sys/user/max_user_namespaces", "0")
+    # Who is root outside owns the whole machine's settings below /proc/sys, whoever they are in here.
+    kernel.make_read_only("/proc", recursive=True)
     _show(writable, read_only=False)
     kernel.unmount(_OLD)
     os.rmdir(_OLD)

@@ -20,7 +20,10 @@ _LOOK_SECONDS = 0.02
 _COUNT_SECONDS = 0.1
 _MEASURE_SECONDS = 0.5
 _CHUNK_BYTES = 1 << 16
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_NAMELESS = "/memfd:"
+_IN_MEMORY = ("/tmp", "/dev/shm")
+_MOST_ENTRIES = 200_000
+_DEEPEST = 100
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -35,9 +38,9 @@ class Usage:
     def look(self, root: int) -> list[int]:
         """Count again; the ids of all processes below ``root``, itself left out."""
         found = _descendants(root)
-        memory, cpu = 0, 0.0
+        memory, cpu = _memory_of_files(found), 0.0
         for process in found:
-            memory += _private_memory(process)
+            memory += _own_memory(process)
             cpu += _cpu_seconds(process)
         gone = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.cpu = max(self.cpu, cpu + gone.ru_utime + gone.ru_stime)
@@ -63,6 +66,7 @@ def run_watched(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any]
         code, ended_by = _watch(process, stdin, content, gathered, limits, usage, started, request["scratch"])
     finally:
         end_all(os.getpid())
+        _remove_deep_folders(request["scratch"])
     told = {
         "code": code,
         "ended_by": ended_by,
@@ -157,9 +161,10 @@ def _watch(
                 if usage.processes > limits["processes"]:
                     return 0, "processes"
             if now >= measure_at:
-                measure_at = now + _MEASURE_SECONDS
-                if _folder_bytes(scratch) > limits["scratch_bytes"]:
+                if _is_overfull(scratch, limits["scratch_bytes"]):
                     return 0, "scratch"
+                # A large folder takes long to look through: other limits must not wait for it.
+                measure_at = time.monotonic() + max(_MEASURE_SECONDS, 10 * (time.monotonic() - now))
 
 
 def _feed(handle: int, view: memoryview) -> memoryview:
@@ -196,6 +201,8 @@ def _reap(process: int) -> int | None:
 
 def _explained(code: int, usage: Usage, limits: dict[str, Any]) -> tuple[int, str]:
     """What the program's own end has to do with its limits."""
+    if usage.peak_memory > limits["memory_bytes"]:
+        return code, "memory"
     if code == -signal.SIGXCPU or (code == -signal.SIGKILL and usage.cpu >= limits["cpu_seconds"]):
         return code, "cpu"
     if code == -signal.SIGXFSZ:
@@ -252,24 +259,75 @@ def _cpu_seconds(process: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def _private_memory(process: int) -> int:
-    """Bytes that only this process keeps in memory: files mapped read-only don't count."""
+def _own_memory(process: int) -> int:
+    """Bytes that this process keeps in memory, shared ones included: only files on disk, mapped, don't count."""
     try:
-        with open(f"/proc/{process}/statm", "rb") as stream:
-            fields = stream.read().split()
+        with open(f"/proc/{process}/status", "rb") as stream:
+            lines = stream.read().splitlines()
     except OSError:
         return 0
-    return (int(fields[1]) - int(fields[2])) * _PAGE if len(fields) > 2 else 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith((b"RssAnon:", b"RssShmem:")))
+
+
+def _memory_of_files(processes: list[int]) -> int:
+    """Bytes of files that are in memory alone: those without a name, and those in the sandbox's own folders."""
+    total = 0
+    seen = set()
+    for process in processes:
+        folder = f"/proc/{process}/fd"
+        with contextlib.suppress(OSError):
+            for name in os.listdir(folder):
+                with contextlib.suppress(OSError):
+                    if os.readlink(f"{folder}/{name}").startswith(_NAMELESS):
+                        found = os.stat(f"{folder}/{name}")
+                        if found.st_ino not in seen:
+                            seen.add(found.st_ino)
+                            total += found.st_blocks * 512
+    if os.getpid() == 1:  # in namespaces: without them these folders are everybody's
+        for place in _IN_MEMORY:
+            with contextlib.suppress(OSError):
+                used = os.statvfs(place)
+                total += (used.f_blocks - used.f_bfree) * used.f_frsize
+    return total
 
 
 def _largest_child() -> int:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
-def _folder_bytes(folder: str) -> int:
-    total = 0
-    for path, _, files in os.walk(folder):
-        for name in files:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(path, name)).st_blocks * 512
-    return total
+def _is_overfull(folder: str, most_bytes: int) -> bool:
+    """Whether a folder holds too many bytes or files, or folders so deep that no program could remove them."""
+    total = entries = 0
+    waiting = [(folder, 0)]
+    while waiting:
+        path, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return True
+        with contextlib.suppress(OSError), os.scandir(path) as listed:
+            for entry in listed:
+                entries += 1
+                if entries > _MOST_ENTRIES:
+                    return True
+                with contextlib.suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((entry.path, depth + 1))
+        if total > most_bytes:
+            return True
+    return False
+
+
+def _remove_deep_folders(folder: str) -> None:
+    """Leave nothing that Python's own recursion could not remove: ``rm`` goes as deep as it gets."""
+    waiting = [(folder, 0)]
+    while waiting:
+        path, depth = waiting.pop()
+        with contextlib.suppress(OSError), os.scandir(path) as listed:
+            for entry in listed:
+                if not entry.is_dir(follow_symlinks=False):
+                    continue
+                if depth < _DEEPEST:
+                    waiting.append((entry.path, depth + 1))
+                else:
+                    process = os.posix_spawn("/bin/rm", ["rm", "-rf", "--", entry.path], {})
+                    os.waitpid(process, 0)
