@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import tracemalloc
@@ -35,11 +36,19 @@ SLOW = 24
 def start(toy_library, *more):
     """The command, in the background, with the file of ``SLOW`` patches."""
     toy_library.submit(*[(str(number), number % 4, "slow") for number in range(SLOW)])
+    return in_background(toy_library, *more)
+
+
+def in_background(toy_library, *more):
     variables = os.environ | toy_library.environment | {"PYTHONPATH": str(toy_library.site)}
     command = [sys.executable, "-m", "wonton_core.cli", *toy_library.arguments("--patches", "patches.jsonl", *more)]
     return subprocess.Popen(
         command, env=variables, cwd=toy_library.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+
+
+def temporary_folders(toy_library):
+    return [Path(line[2]) for line in toy_library.notes("temporary")]
 
 
 def wait_for_results(toy_library, process, count):
@@ -66,6 +75,25 @@ def test_killed_while_verifying_nothing_is_lost_and_nothing_done_twice(toy_libra
     assert json.loads(done.stdout)["new"] == SLOW - len(kept)
     assert len(toy_library.notes("verify")) == verified + SLOW - len(kept)
     assert sorted(toy_library.outcomes(), key=int) == [str(number) for number in range(SLOW)]
+    assert toy_library.leftovers() == []
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_temporary_files_of_a_killed_verifier_go_with_the_next_run(toy_library, executor):
+    toy_library.submit(("a", 0, "stuck"))
+    process = in_background(toy_library, "--executor", executor)
+    while not toy_library.notes("temporary"):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    assert all(wait_until_gone(int(line[0])) for line in toy_library.notes("open"))
+    (left,) = temporary_folders(toy_library)
+    assert left.exists()
+    toy_library.submit(("a", 0, "fine"))
+    done = toy_library.verify("--patches", "patches.jsonl", "--executor", executor)
+    assert done.returncode == 0, done.stderr
+    assert not left.exists()
     assert toy_library.leftovers() == []
 
 
@@ -117,6 +145,22 @@ def test_executors_give_the_same_results(toy_library, executor):
 
 
 # -- in this process
+
+
+def test_temporary_files_are_made_in_the_system_folder_again_afterwards(toy_library, check):
+    before = tempfile.gettempdir()
+    one, other = check(), check()
+    for checking in (one, other, one):
+        assert checking(item(toy_library, 0, "fine")).verification.outcome == "passed"
+    made = temporary_folders(toy_library)
+    assert all(folder.is_relative_to(toy_library.store.root / "verifying") for folder in made)
+    one.close()
+    assert other(item(toy_library, 0, "fine")).verification.outcome == "passed"
+    other.close()
+    assert one(item(toy_library, 0, "fine")).verification.outcome == "passed"
+    one.close()
+    assert tempfile.gettempdir() == before
+    assert toy_library.leftovers() == []
 
 
 @pytest.fixture

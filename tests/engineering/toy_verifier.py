@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,6 +35,11 @@ class ToyVerifier:
 
     def verify_edit(self, edit: EditedFile, environment: Path, limits: ResourceLimits) -> PatchVerification:
         """By the last word of the file."""
+        with tempfile.TemporaryDirectory(prefix="toy-") as folder:
+            note(f"temporary {folder}")
+            return self._verify(edit, environment)
+
+    def _verify(self, edit: EditedFile, environment: Path) -> PatchVerification:
         there = environment / edit.path
         found = there.read_text() if there.exists() else None
         if found != edit.before:

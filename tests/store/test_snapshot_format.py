@@ -139,6 +139,14 @@ def test_file_written_by_the_documentation(tmp_path: Path) -> None:
         ([(b"f", 0o644, b"")], "type or mode"),
         ([(b"l", LINK, b"")], "a link without one"),
         ([(b"f", FILE, b"t")], "has a link's target"),
+        ([(b"n" * 256, FILE, b"")], "has 256 bytes, and 255 are the most"),
+        ([(b"a", FOLDER, b""), (b"a/" + b"n" * 256, LINK, b"t")], "has 256 bytes, and 255 are the most"),
+        ([(b"/".join([b"d"] * parts), FOLDER, b"") for parts in range(1, 258)], "has 257 parts, and 256 are the most"),
+        (
+            [(b"/".join([b"d" * 255] * parts), FOLDER, b"") for parts in range(1, 14)],
+            "has 3327 bytes, and 3072 are the most",
+        ),
+        ([(b"l", LINK, b"t" * 4096)], "the target of b'l' has 4096 bytes, and 4095 are the most"),
     ],
 )
 def test_hostile_entries_behind_a_right_checksum(
@@ -146,6 +154,13 @@ def test_hostile_entries_behind_a_right_checksum(
 ) -> None:
     with pytest.raises(DamagedStoreError, match=told):
         read(tmp_path, by_hand(rows))
+
+
+def test_longest_and_deepest_entries_are_taken(tmp_path: Path) -> None:
+    deep = [(b"/".join([b"d"] * parts), FOLDER, b"") for parts in range(1, 257)]
+    long = [(b"/".join([b"n" * 255] * parts), FOLDER, b"") for parts in range(1, 13)]
+    rows = [*deep, (b"l", LINK, b"t" * 4095), *long]
+    assert len(read(tmp_path, by_hand(rows))[1]) == len(rows)
 
 
 @pytest.mark.parametrize("where", [1, 2**64 - 1, 100])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wonton_core.errors import BadInputError, DamagedStoreError
+from wonton_core.errors import BadInputError, DamagedStoreError, StorageError
 from wonton_core.store.snapshots.paper_format import export_paper_snapshot, import_paper_snapshot
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
@@ -134,6 +134,62 @@ def test_hostile_paths(snapshots: SnapshotStore, paper: tuple[Path, Path, list[R
     with pytest.raises(BadInputError, match=told):
         import_paper_snapshot(snapshots, file_map, storage, "s")
     assert snapshots.names() == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (b"/".join([b"y"] * 2500), "has 4999 bytes, and 3072 are the most"),
+        (b"/".join([b"y"] * 300), "has 300 parts, and 256 are the most"),
+        (b"/" * 65535, "has 65535 bytes"),
+        (b"d/" + b"x" * 300, "has 300 bytes, and 255 are the most"),
+    ],
+)
+@pytest.mark.parametrize("kind", [FILE, LINK])
+def test_paths_that_no_folder_can_have(
+    snapshots: SnapshotStore, paper: tuple[Path, Path, list[Row]], path: bytes, told: str, kind: int
+) -> None:
+    file_map, storage, rows = paper
+    file_map.write_bytes(encoded([*rows, (path, rows[0][1], kind)]))
+    with pytest.raises(BadInputError, match=told):
+        import_paper_snapshot(snapshots, file_map, storage, "s")
+    assert snapshots.names() == ()
+
+
+def link_to_endless(place: str) -> None:
+    Path(place).symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("kind", [FILE, LINK])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, link_to_endless])
+def test_contents_that_are_no_files_are_told_and_replaced(
+    snapshots: SnapshotStore, tmp_path: Path, kind: int, make: Callable[[str], None]
+) -> None:
+    storage, file_map = tmp_path / "storage", tmp_path / "map.bin"
+    digest = put(storage, b"target")
+    (place,) = storage.glob("*/*/*")
+    place.unlink()
+    make(str(place))
+    file_map.write_bytes(encoded([(b"x", digest, kind)]))
+    with pytest.raises(DamagedStoreError, match="the content of 'x', is no regular file"):
+        import_paper_snapshot(snapshots, file_map, storage, "s")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "x").symlink_to("target") if kind == LINK else (tree / "x").write_bytes(b"target")
+    snapshots.create(tree, "s")
+    if place.is_dir():
+        with pytest.raises(StorageError, match="can't write"):
+            export_paper_snapshot(snapshots, "s", tmp_path / "out.bin", storage)
+    else:
+        export_paper_snapshot(snapshots, "s", tmp_path / "out.bin", storage)
+        assert place.read_bytes() == b"target" and not place.is_symlink()
+
+
+def test_target_that_is_too_long(snapshots: SnapshotStore, tmp_path: Path) -> None:
+    storage, file_map = tmp_path / "storage", tmp_path / "map.bin"
+    file_map.write_bytes(encoded([(b"x", put(storage, b"t" * 4096), LINK)]))
+    with pytest.raises(BadInputError, match="no target of a link: it has more than 4095 bytes"):
+        import_paper_snapshot(snapshots, file_map, storage, "s")
 
 
 def test_damaged_maps_and_storages(snapshots: SnapshotStore, paper: tuple[Path, Path, list[Row]]) -> None:

@@ -331,6 +331,26 @@ def test_folder_that_is_not_there(snapshots: SnapshotStore, tmp_path: Path) -> N
     assert snapshots.names() == ()
 
 
+def test_longest_paths_come_back_and_go_again(snapshots: SnapshotStore, tmp_path: Path, tree_of: Read) -> None:
+    for parts in ([b"n" * 255] * 12, [b"d"] * 256):
+        (tmp_path / "tree" / Path(*map(os.fsdecode, parts))).mkdir(parents=True)
+    snapshots.create(tmp_path / "tree", "s")
+    snapshots.restore("s", tmp_path / "out")
+    assert tree_of(tmp_path / "out", modes=True) == tree_of(tmp_path / "tree", modes=True)
+    snapshots.release(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_place_whose_path_is_too_long_is_told_and_kept_clean(snapshots: SnapshotStore, tmp_path: Path) -> None:
+    (tmp_path / "tree" / Path(*["n" * 255] * 12)).mkdir(parents=True)
+    snapshots.create(tmp_path / "tree", "s")
+    above = tmp_path / Path(*["above" * 50] * 4)
+    with pytest.raises(UsageError, match="File name too long") as caught:
+        snapshots.restore("s", above / "out")
+    assert "shorter" in caught.value.next_step
+    assert list(above.iterdir()) == []
+
+
 def test_place_that_can_not_be_written(snapshots: SnapshotStore, hostile_tree: Path, tmp_path: Path) -> None:
     snapshots.create(hostile_tree, "s")
     (tmp_path / "file").touch()

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder, folders in it that its owner can't write included. Links are not followed."""
-    for path, folders, _ in os.walk(folder):
-        for name in folders:
-            below = Path(path, name)
-            if not below.is_symlink():
-                below.chmod(0o700)
-    shutil.rmtree(folder)
+from wonton_core.store.blobs.tree_removal import remove_tree
 
 
 def remove_leftovers(work: Path) -> None:

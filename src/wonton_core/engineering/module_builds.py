@@ -19,10 +19,10 @@ from typing import Protocol
 from attrs import evolve, frozen
 
 from wonton_core.codec.records import canonical_json
-from wonton_core.engineering.build_folder import remove_tree
 from wonton_core.engineering.tree_build import BuildPlace, TreeBuild, ended_badly
 from wonton_core.model.commit_build import BUILT, REFUSED, CompiledModule
 from wonton_core.process.sandbox.client import SandboxResult
+from wonton_core.store.blobs.tree_removal import remove_tree
 
 _KEY_VERSION = 1
 _MOST_MESSAGES = 10

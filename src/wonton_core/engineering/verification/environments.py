@@ -2,6 +2,7 @@
 
 Every environment has a folder of its own name, so that nothing that a verifier remembers of a folder is about another
 commit. A process keeps its environments below one folder that it holds locked; what a killed one left is found by that.
+So are the temporary files of verifiers, which are made there, too.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from pathlib import Path
 
 from attrs import define
 
-from wonton_core.engineering.build_folder import remove_tree
+from wonton_core.engineering.verification.temporary_files import temporary_files_in
 from wonton_core.errors import StorageError, WontonError
+from wonton_core.store.blobs.tree_removal import remove_tree
 from wonton_core.store.blobs.work_folder import locked_folder, remove_abandoned
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
 _PREFIX = "wonton-verifying-"
+_TEMPORARY = ".temporary"
+"""No name of a snapshot."""
 _KEPT_IDLE = 1
 """Patches of one commit are next to each other, and between two of them nobody uses its environment."""
 
@@ -72,6 +76,7 @@ class Environments:
             home = self._scratch / f"{_PREFIX}{os.getpid()}-{os.urandom(6).hex()}"
             try:
                 self._held.enter_context(locked_folder(home, lambda folder: folder.mkdir(parents=True)))
+                self._held.enter_context(temporary_files_in(home / _TEMPORARY))
             except OSError as error:
                 raise StorageError(
                     f"can't write to {self._scratch}: {error.strerror or error}",

@@ -30,8 +30,9 @@ An entry is:
 ====== ====== ==========================================================================================
 
 Paths are relative and never empty, have no empty part, ``.`` or ``..``, hold no NUL, and are each found once; what
-stands above an entry is a folder of the same snapshot. A reader refuses anything else, so that restoring can't leave
-its folder. Owners, times, extended attributes and set-user-id bits are not kept: blobs are shared among snapshots.
+stands above an entry is a folder of the same snapshot. They and the targets of links are no longer than ``path_limits``
+says. A reader refuses anything else, so that restoring can't leave its folder. Owners, times, extended attributes and
+set-user-id bits are not kept: blobs are shared among snapshots.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from attrs import frozen
 from wonton_core.codec.records import canonical_json, structure, unstructure
 from wonton_core.errors import BadInputError, DamagedStoreError
 from wonton_core.store.snapshots.entry import SnapshotEntry
+from wonton_core.store.snapshots.path_limits import MOST_NAME_BYTES, MOST_TARGET_BYTES, length_objection
 
 MAGIC = b"WONTSNAP"
 VERSION = 1
@@ -218,6 +220,11 @@ def _objection(entries: Sequence[SnapshotEntry]) -> str:
         parent, slash, name = path.rpartition(b"/")
         if name in _NO_NAMES or b"\0" in path or b"\0" in target or (slash and not parent):
             return f"{path!r} is no path inside of a folder"
+        # A shorter path has neither a long name nor many parts.
+        if len(path) > MOST_NAME_BYTES and (objection := length_objection(path)):
+            return objection
+        if len(target) > MOST_TARGET_BYTES:
+            return f"the target of {path!r} has {len(target)} bytes, and {MOST_TARGET_BYTES} are the most"
         if path <= last:
             return f"{path!r} is out of order or stands there twice"
         last = path

@@ -21,8 +21,10 @@ from wonton_core.errors import BadInputError, DamagedStoreError
 from wonton_core.store.atomic import write_bytes
 from wonton_core.store.blobs.add_files import SourceFile, add_files
 from wonton_core.store.blobs.disk_sync import sync_file_system
+from wonton_core.store.blobs.file_copy import OPEN_TO_READ, hash_file
 from wonton_core.store.snapshots.entry import FILE, FOLDER, LINK, SnapshotEntry
 from wonton_core.store.snapshots.format import SnapshotFacts, SnapshotFile
+from wonton_core.store.snapshots.path_limits import MOST_TARGET_BYTES, length_objection
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
 _COUNT = struct.Struct(">I")
@@ -77,7 +79,8 @@ def import_paper_snapshot(
     """Make the snapshot ``name`` of a file map and its storage; how many files and links it has.
 
     Every content is hashed. A file is executable where its file in the storage is. Raises BadInputError (a path that
-    leaves the folder, or below a file), DamagedStoreError (cut off; a content is missing or not what its name says),
+    leaves the folder, is too long, or below a file), DamagedStoreError (cut off; a content is missing, no regular file,
+    or not what its name says),
     StorageError.
     """
     entries: dict[bytes, SnapshotEntry] = {}
@@ -87,13 +90,15 @@ def import_paper_snapshot(
         if path in seen:
             raise DamagedStoreError(f"{file_map} lists {os.fsdecode(path)!r} twice", next_step="copy it again")
         seen.add(path)
+        # Before folders are made of it: their paths' lengths add up.
+        if objection := length_objection(path):
+            raise BadInputError(
+                f"{file_map}: {objection}",
+                cause="it is something else than a map, or comes from another system",
+                next_step="look what it was made of",
+            )
         source = _place(storage, digest)
-        try:
-            mode = source.stat().st_mode
-        except OSError as error:
-            raise DamagedStoreError(
-                f"{source}, the content of {os.fsdecode(path)!r}, is missing", next_step="copy it"
-            ) from error
+        mode = _content_mode(source, path)
         _add_folders(entries, path)
         if kind == _LINK_TYPE:
             entries[path] = SnapshotEntry(path, stat.S_IFLNK | 0o777, target=_target(source, digest))
@@ -125,11 +130,37 @@ def _add_folders(entries: dict[bytes, SnapshotEntry], path: bytes) -> None:
         above = above.rpartition(b"/")[0]
 
 
+def _content_mode(source: Path, path: bytes) -> int:
+    """The mode of the content of ``path``. Raises DamagedStoreError for what is missing or no regular file."""
+    content = f"{source}, the content of {os.fsdecode(path)!r},"
+    try:
+        mode = source.lstat().st_mode
+    except OSError as error:
+        raise DamagedStoreError(f"{content} is missing", next_step="copy it") from error
+    if not stat.S_ISREG(mode):
+        raise DamagedStoreError(f"{content} is no regular file", next_step="copy it again")
+    return mode
+
+
 def _target(source: Path, digest: bytes) -> bytes:
-    content = source.read_bytes()
+    try:
+        with open(source, "rb", opener=_open_to_read) as stream:
+            content = stream.read(MOST_TARGET_BYTES + 1)
+    except OSError as error:
+        raise BadInputError(f"{source}: can't be read: {error.strerror}", next_step="copy it again") from error
+    if len(content) > MOST_TARGET_BYTES:
+        raise BadInputError(
+            f"{source} is no target of a link: it has more than {MOST_TARGET_BYTES} bytes",
+            cause="the map calls a file a link",
+            next_step="copy it again",
+        )
     if hashlib.sha256(content).digest() != digest:
         raise DamagedStoreError(f"{source} is damaged: its hash is not its name", next_step="copy it again")
     return content
+
+
+def _open_to_read(path: str, _: int) -> int:
+    return os.open(path, OPEN_TO_READ)
 
 
 def export_paper_snapshot(store: SnapshotStore, name: str, file_map: Path, storage: Path) -> Losses:
@@ -156,11 +187,17 @@ def export_paper_snapshot(store: SnapshotStore, name: str, file_map: Path, stora
 
 
 def _holds(place: Path, digest: bytes) -> bool:
+    """Whether the content is there and right; what is no regular file is not."""
     try:
-        with place.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").digest() == digest
+        if not stat.S_ISREG(place.lstat().st_mode):
+            return False
+        handle = os.open(place, OPEN_TO_READ)
     except FileNotFoundError:
         return False
+    try:
+        return hash_file(handle) == digest
+    finally:
+        os.close(handle)
 
 
 def _losses(snapshot: SnapshotFile) -> Losses:

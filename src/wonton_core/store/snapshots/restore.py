@@ -8,8 +8,8 @@ removed by the next that restores to the same place.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +22,7 @@ from wonton_core.errors import BadInputError, StorageError, UsageError
 from wonton_core.store.blobs.blob_name import BlobName
 from wonton_core.store.blobs.blob_store import PART_BLOBS, WORKERS, BlobStore
 from wonton_core.store.blobs.file_copy import can_clone
+from wonton_core.store.blobs.tree_removal import remove_tree
 from wonton_core.store.blobs.work_folder import locked_folder, remove_abandoned
 from wonton_core.store.snapshots.entry import SnapshotEntry
 from wonton_core.store.snapshots.file_placing import COPY, HARD_LINK, REFLINK, SYMBOLIC_LINK, FilePlacing
@@ -105,6 +106,12 @@ def restore(
             _set_folder_modes(partial, entries)
             restored.note(folder, partial.stat())
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(
+                f"can't restore to {folder}: {error.strerror}",
+                cause="with this folder's path before them, paths of the snapshot are longer than the system takes",
+                next_step="choose a folder with a shorter name or path",
+            ) from error
         raise StorageError(
             f"can't restore to {folder}: {error.strerror or error}",
             cause="the disk is full, or the folder can't be written",
@@ -124,7 +131,7 @@ def remove_restored(blobs: BlobStore, folder: Path) -> None:
         raise _not_ours(folder, "removed")
     linked = [found.stat for found in walk(folder) if stat.S_ISREG(found.stat.st_mode) and found.stat.st_nlink > 1]
     try:
-        blobs.remove_links(linked, lambda: _remove_tree(folder))
+        blobs.remove_links(linked, lambda: remove_tree(folder))
         restored.forget(folder)
     except OSError as error:
         raise StorageError(
@@ -150,16 +157,6 @@ def _not_ours(folder: Path, what: str) -> BadInputError:
     )
 
 
-def _remove_tree(folder: Path) -> None:
-    """Remove a folder, read-only folders in it included."""
-    folder.chmod(0o700)
-    for path, folders, _ in os.walk(folder):
-        for name in folders:
-            if not os.path.islink(below := os.path.join(path, name)):
-                os.chmod(below, 0o700)
-    shutil.rmtree(folder)
-
-
 def _is_empty(folder: Path) -> bool:
     try:
         with os.scandir(folder) as listed:
@@ -177,7 +174,7 @@ def _partial_path(folder: Path) -> Path:
 def _remove_leftovers(folder: Path) -> None:
     """Remove what killed processes left when they restored to ``folder``."""
     pattern = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in folder.name)
-    remove_abandoned(folder.parent.glob(f".{pattern}.{'[0-9a-f]' * 12}.partial"), _remove_tree)
+    remove_abandoned(folder.parent.glob(f".{pattern}.{'[0-9a-f]' * 12}.partial"), remove_tree)
 
 
 @contextmanager
@@ -198,7 +195,7 @@ def _partial(folder: Path, updating: bool) -> Iterator[Path]:
             partial.rename(folder)
         except BaseException:
             with contextlib.suppress(OSError):
-                _remove_tree(partial)
+                remove_tree(partial)
             raise
 
 
