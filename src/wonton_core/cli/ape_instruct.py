@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.finite_number import FiniteRange
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE
 
@@ -31,7 +32,7 @@ _SHOWN_LOSSES = 3
     show_default=True,
     help="How often an instruction is written at most.",
 )
-@click.option("--temperature", type=click.FloatRange(min=0.0), default=0.0, show_default=True)
+@click.option("--temperature", type=FiniteRange(min=0.0), default=0.0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many tasks of the file.")
 @click.option("--workers", type=click.IntRange(min=1), default=4, show_default=True, help="Tasks at a time.")

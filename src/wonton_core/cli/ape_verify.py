@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.finite_number import GIBIBYTES, SECONDS
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE, BadInputError, UsageError
 
@@ -40,14 +41,14 @@ _SHOWN_ERRORS = 3
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0.0, min_open=True),
+    type=SECONDS,
     default=300.0,
     show_default=True,
     help="Wall and CPU time of one patch at most.",
 )
 @click.option(
     "--memory-gib",
-    type=click.FloatRange(min=0.0, min_open=True),
+    type=GIBIBYTES,
     default=4.0,
     show_default=True,
     help="Memory of one patch at most.",

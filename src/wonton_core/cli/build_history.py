@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from attrs import fields, frozen
 
+from wonton_core.cli.finite_number import GIBIBYTES, SECONDS
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE, BadInputError, UsageError
 
@@ -65,11 +66,11 @@ _OPTIONS = (
     click.option("--ref", default="HEAD", show_default=True, help="Branch, tag or commit for --all."),
     click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Commits at a time."),
     click.option(
-        "--seconds", type=click.FloatRange(min=0, min_open=True), default=3600.0, show_default=True,
+        "--seconds", type=SECONDS, default=3600.0, show_default=True,
         help="Time for one commit.",
     ),
     click.option(
-        "--memory-gib", type=click.FloatRange(min=0, min_open=True), default=8.0, show_default=True,
+        "--memory-gib", type=GIBIBYTES, default=8.0, show_default=True,
         help="Memory for one commit.",
     ),
     click.option("--retry-failed", is_flag=True, help="Try commits again that could not be built."),

@@ -27,6 +27,7 @@ from wonton_coq.extraction.session_keeper import SessionKeeper, SourceText
 from wonton_coq.extraction.work_items import WorkItem
 from wonton_coq.serapi.session import SerapiSession
 from wonton_coq.toolchain.discover import CoqToolchain, find_coq
+from wonton_core.cli.finite_number import MOST_SECONDS, FiniteRange
 from wonton_core.cli.progress import progress
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE, RunDirectoryError, UsageError
@@ -110,7 +111,7 @@ class _Asked:
 @click.option(
     "--timeout",
     "seconds",
-    type=click.FloatRange(min=0.1),
+    type=FiniteRange(min=0.1, max=MOST_SECONDS),
     default=60.0,
     show_default=True,
     help="Seconds that Coq may take for one request.",

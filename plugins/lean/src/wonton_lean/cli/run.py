@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.finite_number import MOST_SECONDS, FiniteRange
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import UsageError, WorkIncompleteError
 
@@ -61,7 +62,7 @@ _MOST_NAMES = 10
     "--lean-project", type=click.Path(path_type=Path), help="A Lake project whose Lean and libraries are used."
 )
 @click.option(
-    "--timeout", type=click.FloatRange(min=1.0), default=300.0, show_default=True,
+    "--timeout", type=FiniteRange(min=1.0, max=MOST_SECONDS), default=300.0, show_default=True,
     help="Seconds after which one Lean process is ended; a safety net, not a budget.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
