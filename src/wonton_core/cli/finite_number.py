@@ -25,5 +25,5 @@ MOST_SECONDS = 7 * 24 * 3600.0
 SECONDS = FiniteRange(min=0.0, max=MOST_SECONDS, min_open=True)
 """A time limit."""
 
-GIBIBYTES = FiniteRange(min=1 / 1024, max=float(1 << 20))
-"""A limit of memory: from a MiB to a PiB."""
+GIBIBYTES = FiniteRange(min=0.001, max=float(1 << 20))
+"""A limit of memory: from about a MiB to a PiB."""
