@@ -66,7 +66,11 @@ def test_what_was_added_changed_and_removed_is_told_with_its_axioms(verifier: Le
     assert found.changed == ("Shelf.half",)
     assert found.removed == ("Shelf.weight_true",)
     assert found.axioms == {"Shelf.two": (), "Shelf.weight_of_true": (), "Shelf.half": ()}
-    assert [(f.code, f.declaration) for f in found.findings] == [(codes.REMOVED, "Shelf.weight_true")]
+    assert {(f.code, f.declaration) for f in found.findings} == {
+        (codes.REMOVED, "Shelf.weight_true"),
+        (codes.REDEFINED, "Shelf.half"),
+        (codes.CONSEQUENCE, "Shelf.half_double"),
+    }
     assert "namespaces" in found.sandbox
     assert 0 < found.tool_seconds < found.seconds
 
@@ -140,6 +144,48 @@ def test_what_does_not_fit_is_not_applicable(
     found = verifier.verify_edit(EditedFile(path, before, "prelude\n"), library, LIMITS)
     assert found.outcome == NOT_APPLICABLE
     assert len(found.messages) == 1
+
+
+def test_a_file_that_was_not_compiled_with_the_library_is_not_applicable(tmp_path: Path, library: Path) -> None:
+    copy = tmp_path / "library"
+    shutil.copytree(library, copy)
+    (copy / "build/lib/lean/Shelf/Parity.olean").unlink()
+    with LeanVerifier() as verifier:
+        found = verifier.verify_edit(added(copy, "Shelf/Parity.lean", "theorem fine : True := trivial\n"), copy, LIMITS)
+    assert found.outcome == NOT_APPLICABLE
+    assert "not compiled with the library" in found.messages[0].text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "notices"),
+    [
+        (
+            "theorem even_zero : Even Nat.zero := ⟨Nat.zero, rfl⟩",
+            "theorem even_zero : Even (double Nat.zero) := ⟨Nat.zero, rfl⟩",
+            {(codes.RESTATED, "Shelf.even_zero")},
+        ),
+        (
+            "def Odd (n : Nat) : Prop := ∃ m, n = Nat.succ (double m)",
+            "def Odd (n : Nat) : Prop := ∃ m, n = Nat.succ (Nat.add (double m) Nat.zero)",
+            {
+                (codes.REDEFINED, "Shelf.Odd"),
+                (codes.CONSEQUENCE, "Shelf.odd_succ_double"),
+                (codes.CONSEQUENCE, "Shelf.Even.succ"),
+                (codes.CONSEQUENCE, "Shelf.Odd.succ"),
+                (codes.CONSEQUENCE, "Shelf.even_or_odd"),
+            },
+        ),
+    ],
+)
+def test_what_is_said_otherwise_than_before_is_told(
+    old: str, new: str, notices: set[tuple[str, str]], verifier: LeanVerifier, library: Path
+) -> None:
+    path = "Shelf/Parity.lean"
+    before = (library / path).read_text(encoding="utf-8")
+    found = verifier.verify_edit(EditedFile(path, before, before.replace(old, new)), library, LIMITS)
+    assert found.outcome == PASSED, found.messages
+    told = {(finding.code, finding.declaration) for finding in found.findings}
+    assert {(code, name) for code, name in told if not name.startswith("_private")} == notices
 
 
 def test_text_that_is_no_utf8_and_an_empty_file_are_judged(verifier: LeanVerifier, library: Path) -> None:

@@ -100,6 +100,22 @@ class NeighbourAudit:
             elif old.type != new.type and self._is_itself(name, owner) and self._keeps_statement(owner):
                 text = f"{name} states something else now, and the edit changes its proof alone"
                 found.append(AuditFinding(codes.STATEMENT_CHANGED, self._line(name), name, text))
+            elif old.kind == "theorem" and old.type != new.type and self._is_itself(name, owner):
+                text = f"{name} states something else than before the edit"
+                found.append(AuditFinding(codes.RESTATED, self._line(name), name, text, decisive=False))
+            elif old.kind in _DEFINING and (old.type, old.value) != (new.type, new.value):
+                text = f"{name} is defined as something else than before the edit"
+                found.append(AuditFinding(codes.REDEFINED, self._line(name), name, text, decisive=False))
+        return found + self._consequences({told.declaration for told in found if told.code == codes.REDEFINED})
+
+    def _consequences(self, redefined: set[str]) -> list[AuditFinding]:
+        """Theorems that the edit leaves alone and that say something about what it redefines."""
+        found = []
+        for name, uses in self._before.type_uses.items():
+            owner = self._owner(name) if uses & redefined and self._before.constants[name].kind == "theorem" else None
+            if owner is not None and not is_internal(name) and self._after_text.keys[self._before_text.key(owner)]:
+                text = f"{name} is about {sorted(uses & redefined)[0]}, which the edit redefines"
+                found.append(AuditFinding(codes.CONSEQUENCE, self._line(name), name, text, decisive=False))
         return found
 
     def _line(self, name: str) -> int:
@@ -147,6 +163,18 @@ def declared_findings(before: ReadFile | None, text: ReadFile, after: ModuleFact
             what = "has none of that name" if constant is None else f"has a {constant.kind}"
             reason = f"the text has a theorem {name}, and the compiled module {what}"
             found.append(AuditFinding(codes.UNAUDITED, declaration.keyword_line, name, reason))
+    return found
+
+
+def internal_name_findings(before: ReadFile | None, text: ReadFile) -> list[AuditFinding]:
+    """Declarations whose names Lean gives to what it makes for itself: they would be left out of what is compared."""
+    found = []
+    for declaration in text.declarations:
+        name = declaration.full_name.replace("«", "").replace("»", "")
+        if not is_internal(name) or (before is not None and before.keys[text.key(declaration)]):
+            continue
+        reason = f"{name} bears a name as Lean makes them for its own use, and would not be looked at"
+        found.append(AuditFinding(codes.UNAUDITED, declaration.keyword_line, name, reason))
     return found
 
 

@@ -107,6 +107,10 @@ class EditVerifier:
         if objection := _not_applicable(edit, library):
             return PatchVerification(NOT_APPLICABLE, (CompilerMessage("error", 0, 0, objection),))
         target = _read_target(edit, library)
+        if target.before is not None and library.compiled(target.module) is None:
+            # What it declared can't be told from what the edit adds.
+            text = f"{edit.path} was not compiled with the library: there is no module {target.module} to compare with"
+            return PatchVerification(NOT_APPLICABLE, (CompilerMessage("error", 0, 0, text),))
         imports = [(plain_module(found.module), found.line) for found in target.after.header.imports]
         leaks = import_findings(library, self._lists, target.module, imports)
         if leaks:
@@ -152,7 +156,7 @@ class EditVerifier:
         seen = [*after.imports, *_FIRST_MODULES[library.lean.kind]]
         imported = self._index.union(self._lists.closure(library, seen, with_toolchain=True).values())
         audited = audit_edit(
-            (target.before if before_path is not None else None, target.after),
+            (target.before, target.after),
             (before, after),
             imported,
             allowed_axioms(library.lean),

@@ -19,6 +19,7 @@
 - ``syntax``: something that could be written before means something else now
 - ``instance``: a second instance of a class where there was one
 - ``shadow``: a definition hides another one in a statement that the edit adds or changes
+- ``assumption``: a theorem assumes what its own text does not say, by what the edit puts in its context
 - ``library-name``: the edit declares what another module declares
 - ``unsafe``, ``foreign-code``: ``unsafe`` declarations; code that is not what the declaration says (``extern``,
   ``implemented_by``, ``csimp``)
@@ -26,7 +27,9 @@
 - ``unaudited``: the compiled module is not what an honest compilation leaves, so nothing can be said
 
 Notices, which leave the outcome as it is: ``silenced`` (a warning switched off), ``partial``, ``removed``,
-``option-set``, ``unread-options`` (see `lake_options`).
+``option-set``, ``context`` (a condition on a new theorem's variables that its context makes), ``restated`` (an old
+theorem's text and type are changed), ``redefined`` (so are a definition's text and value), ``consequence`` (a
+neighbour says something about what is redefined), ``unread-options`` (see `lake_options`).
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ STATEMENT_CHANGED = "statement-changed"
 SYNTAX = "syntax"
 INSTANCE = "instance"
 SHADOW = "shadow"
+ASSUMPTION = "assumption"
 LIBRARY_NAME = "library-name"
 UNSAFE = "unsafe"
 FOREIGN_CODE = "foreign-code"
@@ -56,5 +60,9 @@ UNAUDITED = "unaudited"
 SILENCED = "silenced"
 PARTIAL = "partial"
 REMOVED = "removed"
+CONTEXT = "context"
+RESTATED = "restated"
+REDEFINED = "redefined"
+CONSEQUENCE = "consequence"
 OPTION_SET = "option-set"
 UNREAD_OPTIONS = "unread-options"

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from wonton_lean.olean.module import Constant, OleanModule
 
-_SORT, _CONST, _APP, _PI, _MDATA = 3, 4, 5, 7, 10
+_BVAR, _SORT, _CONST, _APP, _LAM, _PI, _LET, _MDATA, _PROJ = 0, 3, 4, 5, 6, 7, 8, 10, 11
 _OTHER = {_SORT: "<sort>", _PI: "<function>"}
 _KEY_OF_SORT, _KEY_OF_CONST, _KEY_OF_ARROW = 1, 4, 5
 _UNIQUE = frozenset("Decidable DecidableEq DecidablePred DecidableRel Subsingleton Nonempty Unique Fact".split())
@@ -20,12 +20,14 @@ Key = tuple[tuple[str, int], ...]
 class Instance:
     """``key`` is a term in prefix order: heads with their numbers of arguments; an empty head stands for anything.
 
-    ``conditions`` are the classes that must have instances first.
+    ``conditions`` are the classes that must have instances first, for variables that stand in the key too.
+    ``parent_of`` is the class whose field the instance is, for those that ``extends`` makes.
     """
 
     name: str
     key: Key
     conditions: frozenset[str] = frozenset()
+    parent_of: str = ""
 
     @property
     def class_name(self) -> str:
@@ -82,24 +84,21 @@ def read_instances(module: OleanModule) -> tuple[Instance, ...]:
                 parts.append(({_KEY_OF_SORT: "<sort>", _KEY_OF_ARROW: "<function>"}.get(tag, ""), 0))
         tag, inner = file.constructor(named)
         name = names.read(inner[0]) if inner else ""
-        conditions: frozenset[str] = frozenset()
-        if name in module:
-            known = class_key(module, module.constant(name))
-            conditions = known.conditions if known is not None else conditions
-        found.append(Instance(name, tuple(parts), conditions))
+        known = class_key(module, module.constant(name)) if name in module else None
+        conditions, parent_of = (known.conditions, known.parent_of) if known is not None else (frozenset[str](), "")
+        found.append(Instance(name, tuple(parts), conditions, parent_of))
     return tuple(found)
 
 
 def class_key(module: OleanModule, constant: Constant) -> Instance | None:
     """The key that a definition's type would have if it were an instance; None where its result is no application."""
     file = module.file
-    conditions = set()
+    binders: list[tuple[str, frozenset[int]]] = []
     address = constant.type_address
     for _ in range(_LONGEST_TYPE):
         tag, fields = file.constructor(address)
         if tag == _PI:
-            head = _head(module, fields[1])[0]
-            conditions.add(head)
+            binders.append((head_of(module, fields[1])[0], variables_in(module, fields[1], len(binders))))
             address = fields[2]
         elif tag == _MDATA:
             address = fields[1]
@@ -108,10 +107,60 @@ def class_key(module: OleanModule, constant: Constant) -> Instance | None:
     key = _key(module, address, 0)
     if not key or not key[0][0]:
         return None
-    return Instance(constant.name, key, frozenset(conditions - {""}))
+    own = variables_in(module, address, len(binders))
+    bare = all(not name for name, _ in key[1:])
+    # A condition about other things than the instance is no condition, nor is the instance's own result.
+    conditions = {name for name, met in binders if name and met & own and not (bare and name == key[0][0])}
+    parent_of = binders[-1][0] if binders and _is_field(module, constant) else ""
+    return Instance(constant.name, key, frozenset(conditions), parent_of)
 
 
-def _head(module: OleanModule, address: int) -> tuple[str, list[int]]:
+def variables_in(module: OleanModule, address: int, depth: int) -> frozenset[int]:
+    """The binders, by number from the outermost, that the term under ``depth`` of them mentions."""
+    found: set[int] = set()
+    todo = [(address, depth)]
+    seen = set(todo)
+    while todo:
+        at, under = todo.pop()
+        tag, fields = module.file.constructor(at)
+        if tag == _BVAR:
+            number = under - 1 - module.file.natural_number(fields[0])
+            if number < depth:
+                found.add(number)
+            continue
+        inside = under + 1
+        below: tuple[tuple[int, int], ...] = ()
+        if tag == _APP:
+            below = (fields[0], under), (fields[1], under)
+        elif tag in (_LAM, _PI):
+            below = (fields[1], under), (fields[2], inside)
+        elif tag == _LET:
+            below = (fields[1], under), (fields[2], under), (fields[3], inside)
+        elif tag in (_MDATA, _PROJ):
+            below = ((fields[1 if tag == _MDATA else 2], under),)
+        new = [part for part in below if part not in seen]
+        seen.update(new)
+        todo += new
+    return frozenset(found)
+
+
+def _is_field(module: OleanModule, constant: Constant) -> bool:
+    """Whether a definition is a field of its last argument."""
+    address = constant.value_address
+    for _ in range(_LONGEST_TYPE):
+        if address is None:
+            return False
+        tag, fields = module.file.constructor(address)
+        if tag == _PROJ:
+            inner, parts = module.file.constructor(fields[2])
+            return inner == _BVAR and module.file.natural_number(parts[0]) == 0
+        if tag not in (_LAM, _MDATA):
+            return False
+        address = fields[2] if tag == _LAM else fields[1]
+    return False
+
+
+def head_of(module: OleanModule, address: int) -> tuple[str, list[int]]:
     """The constant at the head of an application (empty for none) and the arguments."""
     arguments = []
     for _ in range(_LONGEST_TYPE):
@@ -128,7 +177,7 @@ def _head(module: OleanModule, address: int) -> tuple[str, list[int]]:
 
 
 def _key(module: OleanModule, address: int, depth: int) -> Key:
-    name, arguments = _head(module, address)
+    name, arguments = head_of(module, address)
     if not name or depth > 8:
         return (("", 0),)
     return ((name, len(arguments)), *(part for child in arguments for part in _key(module, child, depth + 1)))

@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wonton_core.model.patch_verification import AuditFinding
 from wonton_lean.source import words
 from wonton_lean.verification import finding_codes as codes
 from wonton_lean.verification.compiled_audit import ConstantChanges
-from wonton_lean.verification.edited_text import Word
+from wonton_lean.verification.edited_text import ReadFile, Word
 from wonton_lean.verification.instance_keys import Instance
 from wonton_lean.verification.library_index import ModuleNames
+from wonton_lean.verification.look_alikes import skeleton
 from wonton_lean.verification.module_facts import ModuleFacts
+from wonton_lean.verification.statement_context import Context, context_names
 from wonton_lean.verification.syntax_atoms import Syntax
 from wonton_lean.verification.term_digests import is_internal
 
@@ -32,8 +34,10 @@ _BUILT_IN = (
     | frozenset("⁻¹ ∅ true false True False Type Sort Prop rfl".split())
 )  # fmt: skip
 """Tokens of Lean that no compiled module may name."""
-_GOES_ON = re.compile(r"[\w«(\[{⟨\s]")
+_GOES_ON = re.compile(r"[\w«(\[{⟨\s¬∀∃λ@↑⇑↥]")
 _NAME = re.compile(r"[^\W\d][\w'!?]*")
+_OPENED = re.compile(r"[^\W\d][\w'!?.]*")
+_DOTTED = re.compile(r"(?=.*[.«»])[^\W\d«][\w'!?.«»]*|«.*", re.DOTALL)
 _RULES_OF = re.compile(r"(?:\A|\.)_aux_\w+?___(?:macroRules|elabRules)_(?P<kind>.+)_\d+\Z")
 _SHORTCUTS = frozenset(("inferInstance", "inferInstanceAs", "id"))
 _LOGICAL = frozenset(("and", "or", "not"))
@@ -56,22 +60,36 @@ class MeaningAudit:
 
     def __init__(
         self,
-        commands: Sequence[Sequence[Word]],
-        before: ModuleFacts,
-        after: ModuleFacts,
+        texts: tuple[Sequence[Sequence[Word]], ReadFile],
+        compiled: tuple[ModuleFacts, ModuleFacts],
         changes: ConstantChanges,
         imported: ModuleNames,
+        contexts: dict[str, Context],
     ) -> None:
-        self._commands = commands
+        commands, text = texts
+        before, after = compiled
+        self._commands, self._text = commands, text
+        self._contexts, self._edited = contexts, context_names(commands)
         self._before, self._after = before, after
         self._fresh = frozenset((*changes.added, *changes.changed))
         self._imported = imported
         self._known = _Either(imported.names, before.constants)
-        self._namespaces = {""} | {name.rpartition(".")[0] for name in after.constants if not is_internal(name)}
+        self._opened = opened_names(text)
+        self._by_open = opened_names(text, frozenset(("open",)))
+        self._namespaces = (
+            {""} | self._opened | {name.rpartition(".")[0] for name in after.constants if not is_internal(name)}
+        )
 
     def findings(self) -> list[AuditFinding]:
         """Everything that is to be said."""
-        return [*self._syntax(), *self._parsers(), *self._instances(), *self._shadows(), *self._bound_names()]
+        return [
+            *self._syntax(),
+            *self._parsers(),
+            *self._instances(),
+            *self._shadows(),
+            *self._look_alikes(),
+            *self._bound_names(),
+        ]
 
     def _finding(self, code: str, name: str, text: str) -> AuditFinding:
         return AuditFinding(code, self._after.lines.get(name, 0), name, text)
@@ -103,7 +121,7 @@ class MeaningAudit:
                 return f"{name} gives a meaning to syntax that the edit does not add"
             return ""
         new = [atom for atom in syntax.atoms if atom and atom not in known]
-        if not new or (syntax.atoms[0] not in new and not syntax.all_needed):
+        if not all(form & set(new) for form in syntax.forms):
             shown = " ".join(syntax.atoms)
             return f"{name} reads `{shown}`, which could be written before and meant something else"
         return next((why for atom in new if (why := self._token_objection(atom, known))), "")
@@ -111,6 +129,8 @@ class MeaningAudit:
     def _token_objection(self, token: str, known: set[str]) -> str:
         if any(character.isspace() for character in token):
             return f"the token `{token}` swallows what stood apart before"
+        if _DOTTED.fullmatch(token):
+            return f"the token `{token}` could be the name of something"
         if _NAME.fullmatch(token):
             names = (f"{space}.{token}".lstrip(".") for space in self._namespaces)
             if any(name in self._known for name in names):
@@ -137,17 +157,42 @@ class MeaningAudit:
     # Instances
 
     def _instances(self) -> Iterator[AuditFinding]:
-        known = [*self._before.instances, *self._imported.instances]
+        known = self._imported_and_old()
         classes = {instance.class_name for instance in known}
         old = {(instance.name, instance.key) for instance in self._before.instances}
         fresh = [found for found in self._after.instances if (found.name, found.key) not in old]
         fresh += self._local_instances()
-        for instance in fresh:
+        for instance in [*fresh, *self._inherited(fresh)]:
+            if instance.parent_of and instance.parent_of not in self._known:
+                continue  # what a new class gives, its own instances bring: they are looked at
             others = [other for other in known if other.name != instance.name and instance.overlaps(other)]
             # An instance under a condition is for other things than those that had one without it.
             if others and not instance.conditions & classes and not self._is_shortcut(instance, others):
                 text = f"{instance.name} is a second instance of {_shown(instance)}, beside {others[0].name}"
                 yield self._finding(codes.INSTANCE, instance.name, text)
+
+    def _inherited(self, fresh: Sequence[Instance]) -> Iterator[Instance]:
+        """What the new ``fresh`` instances of new classes are instances of, by what these classes extend."""
+        parents = [found for found in fresh if found.parent_of]
+        todo = list(fresh)
+        seen = set()
+        while todo:
+            instance = todo.pop()
+            for parent in parents:
+                if parent.parent_of != instance.class_name or instance.parent_of:
+                    continue
+                same = len(parent.key) == len(instance.key)
+                arguments = instance.key[1:] if same else parent.key[1:]
+                derived = evolve(instance, key=(parent.key[0], *arguments))
+                built_on = self._after.uses.get(instance.name, frozenset())
+                reused = any(o.name in built_on and o.overlaps(derived) for o in self._imported_and_old())
+                if derived not in seen and not reused:
+                    seen.add(derived)
+                    todo.append(derived)
+                    yield derived
+
+    def _imported_and_old(self) -> Sequence[Instance]:
+        return [*self._before.instances, *self._imported.instances]
 
     def _local_instances(self) -> list[Instance]:
         """Instances of this file alone leave no mark in the module: definitions of a class, where the text has such."""
@@ -166,32 +211,100 @@ class MeaningAudit:
     # Names
 
     def _shadows(self) -> Iterator[AuditFinding]:
-        hidden = {}
-        for name in self._fresh - self._before.constants.keys():
-            if self._after.constants[name].kind == "theorem" or name in self._after.protected:
+        words = self._words_of_declarations()
+        for name in sorted(self._fresh - self._before.constants.keys()):
+            if self._after.constants[name].kind == "theorem":
                 continue
-            met = next((outer for outer in _outer_names(name) if outer in self._known), None)
-            if met is not None:
-                hidden[name] = met
-        for name, met in sorted(hidden.items()):
-            users = [user for user in self._fresh if user != name and name in self._after.uses[user]]
-            if users:
-                text = f"{name} hides {met}, and {sorted(users)[0]} uses it"
-                yield self._finding(codes.SHADOW, name, text)
+            shortest = 2 if name in self._after.protected else 1
+            for written, met in self._hidden(name, shortest):
+                users = [
+                    user
+                    for user in sorted(self._fresh)
+                    if user != name and name in self._after.uses[user] and _writes(words.get(user), name, written)
+                ]
+                if users:
+                    text = f"{name} hides {met}, and {users[0]} uses it"
+                    yield self._finding(codes.SHADOW, name, text)
+                    break
+
+    def _hidden(self, name: str, shortest: int) -> Iterator[tuple[str, str]]:
+        """What of ``name`` would be written, and the known name that so was written before."""
+        parts = name.split(".")
+        for local in range(len(parts) - shortest, 0, -1):
+            written = ".".join(parts[local:])
+            outer = [".".join(parts[:count]) for count in range(local - 1, -1, -1)]
+            opened = [f"{space}.{inner}".strip(".") for inner in self._by_open for space in outer]
+            for space in (*outer, *opened):
+                full = f"{space}.{written}".lstrip(".")
+                if full in self._known and full != name:
+                    yield written, full
+
+    def _words_of_declarations(self) -> dict[str, frozenset[str]]:
+        text = self._text
+        return {
+            declaration.full_name.replace("«", "").replace("»", ""): frozenset(
+                word.replace("«", "").replace("»", "") for word in text.key(declaration)[1:]
+            )
+            for declaration in text.declarations
+        }
+
+    def _look_alikes(self) -> Iterator[AuditFinding]:
+        for name in sorted(self._fresh):
+            plain = skeleton(name)
+            if plain == name:
+                continue
+            names = [plain, *(f"{space}.{plain.rpartition('.')[2]}".lstrip(".") for space in self._namespaces)]
+            met = next((known for known in names if known in self._known or known in self._fresh), "")
+            if met:
+                yield self._finding(codes.SHADOW, name, f"{name} looks like {met}, and is written with other letters")
 
     def _bound_names(self) -> Iterator[AuditFinding]:
         """Variables of a statement that bear the name of a constant, as in ``(False : Prop)``."""
         for name in sorted(self._fresh):
             if self._after.constants[name].kind != "theorem":
                 continue
-            spaces = ["", *_prefixes(name)]
+            spaces = ["", *_prefixes(name), *sorted(self._opened)]
+            context = self._contexts.get(name)
+            types: set[str] = set()
+            inherited: frozenset[str] = frozenset()
+            if context is not None:
+                # Types that the statement itself names are there to see; what an edited context names is not.
+                types = {binder.name for binder in context.binders[context.count :] if binder.is_type}
+                inherited = self._edited.intersection(context.names())
             for bound in sorted(self._after.bound[name]):
-                if not (bound[:1].isupper() or bound in _LOGICAL):
+                plain = skeleton(bound)
+                if not (bound[:1].isupper() or bound in _LOGICAL or bound in inherited or plain != bound):
                     continue
-                met = next((full for space in spaces if (full := f"{space}.{bound}".lstrip(".")) in self._known), "")
-                if met and len(bound) > 1:
+                if len(bound) == 1 or (bound in types - inherited and bound not in _LOGICAL):
+                    continue
+                met = next((full for space in spaces if (full := f"{space}.{plain}".lstrip(".")) in self._known), "")
+                if met:
                     text = f"in {name}, {bound} is a variable, and not {met}"
                     yield self._finding(codes.SHADOW, name, text)
+
+
+def _writes(words: frozenset[str] | None, name: str, written: str) -> bool:
+    """Whether a declaration of these words can mean ``name`` by ``written``, and not by a longer part of the name."""
+    if words is None or any(word == written or word.startswith(f"{written}.") for word in words):
+        return True
+    longer = [part for part in words if len(part) > len(written) and name.endswith(part)]
+    return not any(part.endswith(f".{written}") for part in longer)
+
+
+def opened_names(
+    text: ReadFile, commands: frozenset[str] = frozenset(("open", "namespace", "export"))
+) -> frozenset[str]:
+    """Every name that a command which opens a namespace mentions, wherever it stands in the file."""
+    found: set[str] = set()
+    for span in text.commands:
+        words = [word.text.replace("«", "").replace("»", "") for word in text.words(*span)]
+        for place, word in enumerate(words):
+            if word in commands:
+                for name in words[place + 1 :]:
+                    if not _OPENED.fullmatch(name) or name in _BUILT_IN:
+                        break
+                    found.add(name)
+    return frozenset(found)
 
 
 def _makes_local_instance(command: Sequence[Word]) -> bool:
@@ -204,14 +317,6 @@ def _makes_local_instance(command: Sequence[Word]) -> bool:
 
 def _shown(instance: Instance) -> str:
     return " ".join(name or "_" for name, _ in instance.key)
-
-
-def _outer_names(name: str) -> Iterator[str]:
-    """The names that ``name`` hides in its namespace: those that lack some of the namespace's inner parts."""
-    parts = name.split(".")
-    for local in range(len(parts) - 1, 0, -1):
-        for outer in range(local - 1, -1, -1):
-            yield ".".join((*parts[:outer], *parts[local:]))
 
 
 def _prefixes(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from attrs import frozen
 from wonton_lean.olean.module import OleanModule
 from wonton_lean.verification.instance_keys import Instance, class_key, read_instances
 from wonton_lean.verification.module_entries import Notation, read_lines, read_notations, read_protected
+from wonton_lean.verification.statement_binders import Binder, read_binders
 from wonton_lean.verification.syntax_atoms import Syntax, read_syntax
 from wonton_lean.verification.term_digests import ConstantDigest, TermDigests
 
@@ -20,7 +21,8 @@ class ModuleFacts:
     """``uses`` maps a constant to all that its type and value mention, ``type_uses`` to what its type mentions.
 
     ``bound`` are names of variables in its type. ``lines`` are first lines of declarations, as Lean noted them;
-    ``class_typed`` are definitions that could be made an instance, whether they are or not.
+    ``class_typed`` are definitions that could be made an instance, whether they are or not; ``binders`` are those of
+    theorems.
     """
 
     constants: dict[str, ConstantDigest]
@@ -34,6 +36,7 @@ class ModuleFacts:
     instances: tuple[Instance, ...]
     class_typed: dict[str, Instance]
     protected: frozenset[str]
+    binders: dict[str, tuple[Binder, ...]]
 
     def axioms_of(self, name: str, imported: dict[str, frozenset[str]]) -> frozenset[str]:
         """The axioms ``name`` rests on; ``imported`` are those of constants of other modules."""
@@ -52,7 +55,7 @@ class ModuleFacts:
         return frozenset(found)
 
 
-NOTHING = ModuleFacts({}, {}, {}, {}, {}, (), (), {}, (), {}, _NO_NAMES)
+NOTHING = ModuleFacts({}, {}, {}, {}, {}, (), (), {}, (), {}, _NO_NAMES, {})
 """Of a file that didn't exist."""
 
 
@@ -66,12 +69,15 @@ def read_facts(path: Path) -> ModuleFacts:
         bound: dict[str, frozenset[str]] = {}
         syntax: dict[str, Syntax] = {}
         class_typed: dict[str, Instance] = {}
+        binders: dict[str, tuple[Binder, ...]] = {}
         for constant in module:
             name = constant.name
             constants[name] = digests.of(constant)
             type_uses[name], bound[name] = digests.names_in(constant.type_address)
             value = constant.value_address
             uses[name] = type_uses[name] | (digests.names_in(value)[0] if value is not None else _NO_NAMES)
+            if constant.kind == "theorem":
+                binders[name] = read_binders(module, constant)
             if constant.kind == "definition":
                 found = read_syntax(module, constant, type_uses[name])
                 if found is not None:
@@ -91,4 +97,5 @@ def read_facts(path: Path) -> ModuleFacts:
             read_instances(module),
             class_typed,
             read_protected(module),
+            binders,
         )
