@@ -17,6 +17,7 @@ from wonton_coq.source.words import (
     PROOF_ENDS,
     SYNTAX,
     THEOREMS,
+    after_argument,
 )
 from wonton_core.model.lexed_source import (
     COMMENT_KINDS,
@@ -297,23 +298,33 @@ class DeclarationReader:
         place = first
         attributes: list[str] = []
         modifiers: list[str] = []
-        while self._word(place) == "#[" and place < last:
-            begin, depth = place + 1, 0
-            place += 1
-            while place <= last and not (depth == 0 and self._word(place) == "]"):
-                word = self._word(place)
-                depth += (word in _OPEN) - (word in _CLOSE)
-                if depth == 0 and word == ",":
-                    attributes.append(self._slice(begin, place))
-                    begin = place + 1
-                place += 1
-            if place > begin:
-                attributes.append(self._slice(begin, place))
-            place = self._code(place + 1)
-        while self._word(place) in MODIFIERS and place < last:
-            modifiers.append(self._word(place))
-            place = self._code(place + 1)
+        while place < last:
+            word = self._word(place)
+            if word == "#[":
+                place = self._attributes(place, last, attributes)
+            elif word in MODIFIERS:
+                modifiers.append(word)
+                place = self._code(place + 1)
+                if after_argument(word, self._word(place)):
+                    place = self._code(place + 1)
+            else:
+                break
         return _Head(first, place, last, self._word(place), tuple(attributes), tuple(modifiers))
+
+    def _attributes(self, place: int, last: int, found: list[str]) -> int:
+        """Put attributes into ``found``; the place behind them is returned."""
+        begin, depth = place + 1, 0
+        place += 1
+        while place <= last and not (depth == 0 and self._word(place) == "]"):
+            word = self._word(place)
+            depth += (word in _OPEN) - (word in _CLOSE)
+            if depth == 0 and word == ",":
+                found.append(self._slice(begin, place))
+                begin = place + 1
+            place += 1
+        if place > begin:
+            found.append(self._slice(begin, place))
+        return self._code(place + 1)
 
     def _start(self, head: _Head) -> int:
         """The doc comment that stands directly before a sentence, or its first token."""

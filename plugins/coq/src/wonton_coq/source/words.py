@@ -4,9 +4,19 @@ from __future__ import annotations
 
 MODIFIERS = frozenset(
     """Local Global Export Polymorphic Monomorphic Program Cumulative NonCumulative Private Time Fail Succeed
-    Redirect Existing Declare""".split()
+    Redirect Timeout Instructions Profile Existing Declare""".split()
 )
 """Words in front of a command's own keyword."""
+
+CONTROLS = {"Timeout": "number", "Instructions": "number", "Redirect": "string", "Profile": "string"}
+"""Controls that have an argument before the command, and what begins it; some may stand without it."""
+
+
+def after_argument(control: str, follower: str) -> int:
+    """How many words the argument of a control takes: 1 if ``follower``, the word behind it, is one, 0 if not."""
+    kind = CONTROLS.get(control)
+    return int((kind == "number" and follower[:1].isdigit()) or (kind == "string" and follower.startswith('"')))
+
 
 THEOREMS = frozenset("Theorem Lemma Fact Remark Corollary Proposition Property Goal".split())
 """What is always proved by the sentences that follow."""

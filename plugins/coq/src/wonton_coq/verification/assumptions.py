@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wonton_coq.verification.coq_runs import CoqRuns, Place
+from wonton_core.process.sandbox.client import SandboxResult
 
 _HEADINGS = frozenset(("Axioms:", "Theory:", "Section Variables:", "Opaque constants:", "Transparent constants:"))
 _CLOSED = "Closed under the global context"
@@ -21,7 +22,11 @@ _PREPARATION = 'Set Warnings "-all".\nSet Printing Width 2000000.\nSet Printing 
 
 
 class UnansweredError(Exception):
-    """The toplevel died, or did not answer for a declaration."""
+    """The toplevel died, or did not answer for a declaration. ``result`` is the run that ended badly."""
+
+    def __init__(self, text: str, result: SandboxResult | None = None) -> None:
+        super().__init__(text)
+        self.result = result
 
 
 def ask_assumptions(
@@ -83,7 +88,7 @@ def _answers(
     script += [f'Redirect "answer-{number}" {question}' for number, question in enumerate(questions.values())]
     result = runs.ask(place, compiled, "\n".join([*script, "Quit.", ""]), scratch)
     if result.ended_by != "exit" or result.code != 0:
-        raise UnansweredError(f"the audit's toplevel ended by {result.ended_by} with code {result.code}")
+        raise UnansweredError(f"the audit's toplevel ended by {result.ended_by} with code {result.code}", result)
     found = {}
     for number, name in enumerate(questions):
         try:

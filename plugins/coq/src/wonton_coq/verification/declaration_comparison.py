@@ -36,6 +36,7 @@ from wonton_coq.verification.finding_codes import (
     STATEMENT_CHANGED,
     finding,
 )
+from wonton_coq.verification.kernel_terms import leading_products
 from wonton_core.model.patch_verification import AuditFinding
 
 _ASSUMED = frozenset((AXIOM, SYMBOL, RULES, ABSTRACT_MODULE))
@@ -119,7 +120,11 @@ class DeclarationComparison:
             return
         if text_before.statement != text_after.statement:
             return
-        if (self._types - {word}).intersection(text_after.statement) and not self._uses_added(old, now):
+        if (
+            (self._types - {word}).intersection(text_after.statement)
+            and not self._uses_added(old, now)
+            and self._follows(old, now)
+        ):
             self._types.add(word)
             self._values.add(word)
             self._say(CONSEQUENCE, now, "its type follows something that the edit changes")
@@ -156,6 +161,17 @@ class DeclarationComparison:
         full = f"{self._library}.{name}"
         old, now = self._before.get(full), self._after.get(full)
         return old is not None and now is not None and old.type_number != now.type_number
+
+    def _follows(self, old: CompiledDeclaration, now: CompiledDeclaration) -> bool:
+        """Whether its type may have followed from edited types alone: it has no more hypotheses than before, and
+        speaks of nothing else than before and what those types speak of."""
+        if leading_products(old.statement) != leading_products(now.statement):
+            return False
+        explained = set(old.type_names)
+        for name, other in self._after.items():
+            if name.rpartition(".")[2] in self._types and name != now.name:
+                explained |= {name} | other.type_names
+        return now.type_names <= explained
 
     def _uses_added(self, old: CompiledDeclaration, now: CompiledDeclaration) -> bool:
         """Whether it speaks of something that the edit adds, under a name that its text had before."""

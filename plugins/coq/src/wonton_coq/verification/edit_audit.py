@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from wonton_coq.verification.added_context import hypothesis_findings, undeclared_findings
 from wonton_coq.verification.assumptions import UnansweredError, ask_assumptions, outside
 from wonton_coq.verification.compiled_declarations import (
     ABSTRACT_MODULE,
@@ -20,15 +21,17 @@ from wonton_coq.verification.compiled_declarations import (
     declarations,
 )
 from wonton_coq.verification.compiled_file import read_compiled
+from wonton_coq.verification.compiler_messages import outcome_of
 from wonton_coq.verification.coq_runs import CoqRuns, Place
 from wonton_coq.verification.declaration_comparison import Compiled, DeclarationComparison
 from wonton_coq.verification.declared_texts import DeclaredText, declared_texts
 from wonton_coq.verification.errors import CompiledFileError
 from wonton_coq.verification.finding_codes import AXIOM, KERNEL, UNAUDITED, finding
 from wonton_coq.verification.kernel_terms import TermNumbers
-from wonton_coq.verification.meaning_of_syntax import shadow_findings
-from wonton_coq.verification.source_sentences import SourceSentence
+from wonton_coq.verification.source_sentences import SourceSentence, read_sentences
+from wonton_coq.verification.statements_without_edit import meaning_findings
 from wonton_core.model.patch_verification import AuditFinding, EditedFile
+from wonton_core.model.verification import OUT_OF_MEMORY, TIMED_OUT
 
 _NO_CONSTANTS = frozenset((RULES, ABSTRACT_MODULE, PARAMETERS))
 _ASKABLE = frozenset((OPEN, BEHIND))
@@ -36,13 +39,15 @@ _ASKABLE = frozenset((OPEN, BEHIND))
 
 @frozen
 class Audit:
-    """``axioms`` by declaration, as in ``PatchVerification``."""
+    """``axioms`` by declaration, as in ``PatchVerification``. ``ended`` is the outcome if a limit ended it."""
 
     findings: tuple[AuditFinding, ...]
     axioms: dict[str, tuple[str, ...]]
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    ended: str = ""
+    why: str = ""
 
 
 def audit_edit(
@@ -77,12 +82,18 @@ def audit_edit(
         news = {axiom for axiom in rests_on if axiom.partition(" ")[0] not in compared.added}
         if before and news:
             known = _rested_on_before(runs, place, parent, before, scratch)
+        meanings = tuple(meaning_findings(runs, place, edit, touched, texts, compiled, scratch))
     except UnansweredError as error:
+        ended = outcome_of(error.result) if error.result is not None else ""
+        if ended in (TIMED_OUT, OUT_OF_MEMORY):
+            return Audit(compared.findings, {}, compared.added, compared.changed, compared.removed, ended, str(error))
         unanswered = finding(UNAUDITED, 0, "", str(error))
         return Audit((*compared.findings, unanswered), {}, compared.added, compared.changed, compared.removed)
     findings = (
         *compared.findings,
-        *shadow_findings(added, touched, frozenset(compared.added), texts, place.name),
+        *hypothesis_findings(read_sentences(edit.before or "").sentences, added, touched, before, texts, place.name),
+        *undeclared_findings(texts_before, texts, after, place.name),
+        *meanings,
         *_axiom_findings(axioms, allowed | known, place, after, texts),
     )
     return Audit(findings, axioms, compared.added, compared.changed, compared.removed)

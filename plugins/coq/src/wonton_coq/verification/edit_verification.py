@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from wonton_coq.verification.compiler_messages import compiler_messages, outcome_of
+from wonton_coq.verification.confusable_names import confusable_findings
 from wonton_coq.verification.coq_runs import CoqRuns, Place, written_besides
 from wonton_coq.verification.edit_audit import audit_edit
 from wonton_coq.verification.edit_imports import LibraryModules, import_findings, loaded_findings
@@ -41,6 +42,8 @@ def find_place(edit: EditedFile, environment: Path) -> Place | str:
         )
     source = environment / path
     if edit.before is not None:
+        if source.is_file() and not source.with_suffix(".vo").is_file():
+            return f"{edit.path} has no compiled file in the environment, so that nothing can be compared with it"
         if not source.is_file():
             return f"{edit.path} is not in the environment"
         if source.read_bytes() != edit.before.encode(errors="surrogatepass"):
@@ -76,6 +79,7 @@ def verify_at(
     compiled = place.compiled_below(build)
     added = added_sentences(before, after)
     commands = [*command_findings(added), *syntax_findings(after.sentences, added, messages)]
+    commands += confusable_findings(after.sentences, added)
     outcome = outcome_of(result)
     if outcome != PASSED:
         if outcome == FAILED and not any(message.severity == "error" for message in messages):
@@ -99,6 +103,9 @@ def verify_at(
     scratch = folder / "audit"
     scratch.mkdir()
     audit = audit_edit(runs, place, edit, added, compiled, scratch, allowed)
+    if audit.ended and not any(one.decisive for one in (*commands, *audit.findings)):
+        messages = (*messages, CompilerMessage("error", 0, 0, f"the audit was not finished: {audit.why}"))
+        return PatchVerification(audit.ended, messages, (*commands, *audit.findings))
     checked = check_findings(runs, checker, place, compiled, folder / "check") if checker is not None else ()
     findings = (*commands, *audit.findings, *checked)
     return PatchVerification(

@@ -15,8 +15,11 @@
 - ``neighbour-changed``, ``neighbour-removed``: a declaration whose text the edit leaves alone is another one now, by
   notation, coercion, scope, implicit argument, instance, shadowing, or a hypothesis of its section
 - ``statement-changed``: the same where the edit leaves the statement alone and changes the proof
+- ``hypothesis``: a compiled statement has a hypothesis that its text lacks, of a section's context that the edit adds
+- ``undeclared``: the edit adds the text of a theorem (aborted, expected to fail), and the module has no such theorem
 - ``syntax``: a notation in the place of one of logic, or of another one in its scope
-- ``shadow``: a name of Coq's prelude means something else in a statement that the edit adds or changes
+- ``shadow``: a statement that the edit adds or changes means something else without the syntax and the names that the
+  edit puts in the place of others; or a name looks like another one
 - ``runs-code``: a command that loads code, or reads or writes files while the file is compiled
 - ``unaudited``: nothing can be said, because the compiled file or its audit is not what it should be
 
@@ -41,6 +44,8 @@ OPTION = "option"
 NEIGHBOUR_CHANGED = "neighbour-changed"
 NEIGHBOUR_REMOVED = "neighbour-removed"
 STATEMENT_CHANGED = "statement-changed"
+HYPOTHESIS = "hypothesis"
+UNDECLARED = "undeclared"
 SYNTAX = "syntax"
 SHADOW = "shadow"
 RUNS_CODE = "runs-code"

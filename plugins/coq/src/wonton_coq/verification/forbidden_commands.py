@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wonton_coq.source.words import MODIFIERS
+from wonton_coq.source.words import MODIFIERS, after_argument
 from wonton_coq.verification.finding_codes import ADMITTED, OPTION, RUNS_CODE, SILENCED, finding
 from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding
@@ -18,7 +18,6 @@ _EFFECTS = {
     ("Load",): "reads another file as if it stood here",
     ("Cd",): "changes the folder",
     ("Pwd",): "tells the folder",
-    ("Redirect",): "writes a file",
     ("Drop",): "leaves Coq for OCaml",
     ("Add", "LoadPath"): "changes where modules are looked for",
     ("Add", "Rec"): "changes where modules are looked for",
@@ -35,6 +34,7 @@ _EFFECTS = {
     ("Set", "NativeCompute", "Profiling"): "writes files and runs programs",
     ("Set", "NativeCompute", "Profile", "Filename"): "says where files are written",
 }
+_WRITING = frozenset(("Redirect", "Profile"))
 _OPTIONS = {
     ("Unset", "Guard", "Checking"),
     ("Unset", "Positivity", "Checking"),
@@ -44,6 +44,7 @@ _OPTIONS = {
 }
 _BYPASS = re.compile(r"bypass_check\s*(?:\(|=)")
 _GIVEN_UP = frozenset(("admit", "give_up", "Admit"))
+_BEFORE_NAMES = frozenset("intro intros as destruct induction case revert clear exact apply rename into in".split())
 _SILENT = re.compile(r"\bwarnings?\s*=[^,]*-")
 _FILE = re.compile(r'"[^"]*"$')
 
@@ -56,13 +57,18 @@ def command_findings(added: Iterable[SourceSentence]) -> Iterator[AuditFinding]:
         yield from _options(sentence, attributes, words)
         if words and words[0] == "Admitted":
             yield _finding(ADMITTED, sentence, "a proof is given up")
-        elif _is_tactic(words) and not _GIVEN_UP.isdisjoint(words):
+        elif _gives_up(words):
             yield _finding(ADMITTED, sentence, "a goal is given up")
         elif words[:2] == ("Admit", "Obligations") or words[:3] == ("Solve", "Obligations", "admit"):
             yield _finding(ADMITTED, sentence, "obligations are given up")
 
 
 def _effects(sentence: SourceSentence, words: tuple[str, ...]) -> Iterator[AuditFinding]:
+    controls = _controls(sentence, words)
+    for control in _WRITING.intersection(controls):
+        if any(_FILE.match(word) for word in controls):
+            yield _finding(RUNS_CODE, sentence, f"{control} writes a file")
+            return
     for command, what in _EFFECTS.items():
         if words[: len(command)] == command:
             yield _finding(RUNS_CODE, sentence, f"{' '.join(command)} {what}")
@@ -102,16 +108,31 @@ def _parts(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The attributes' text, and the words from the command's own keyword on."""
     attributes = ""
     place = 0
-    while place < len(words) and words[place] == "#[":
-        depth, begin = 1, place
-        place += 1
-        while place < len(words) and depth:
-            depth += (words[place] in ("[", "#[")) - (words[place] == "]")
+    while place < len(words):
+        if words[place] == "#[":
+            depth, begin = 1, place
             place += 1
-        attributes += " ".join(words[begin:place])
-    while place < len(words) and words[place] in MODIFIERS and words[place] not in ("Declare", "Redirect"):
-        place += 1
+            while place < len(words) and depth:
+                depth += (words[place] in ("[", "#[")) - (words[place] == "]")
+                place += 1
+            attributes += " ".join(words[begin:place])
+        elif words[place] in MODIFIERS and words[place] != "Declare":
+            place += 1 + after_argument(words[place], words[place + 1] if place + 1 < len(words) else "")
+        else:
+            break
     return attributes, words[place:]
+
+
+def _controls(sentence: SourceSentence, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words in front of the command's own keyword."""
+    return sentence.words[: len(sentence.words) - len(words)]
+
+
+def _gives_up(words: tuple[str, ...]) -> bool:
+    """Whether a tactic that gives a goal up stands where tactics stand: a variable may be called so."""
+    return _is_tactic(words) and any(
+        word in _GIVEN_UP and (place == 0 or words[place - 1] not in _BEFORE_NAMES) for place, word in enumerate(words)
+    )
 
 
 def _is_tactic(words: tuple[str, ...]) -> bool:

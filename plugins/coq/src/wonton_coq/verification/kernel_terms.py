@@ -6,11 +6,16 @@ above), and the hashes that Coq keeps beside names. Numbers are exact: nothing i
 
 from __future__ import annotations
 
+from attrs import frozen
+
 from wonton_coq.verification.compiled_file import directory_path
 from wonton_coq.verification.marshalled import Value
 
 _BINDERS = frozenset((6, 7, 8))
 """Tags of product, lambda and let, whose first field names the variable."""
+
+_PRODUCT, _CAST = 6, 5
+_SPINE = frozenset((_PRODUCT, _CAST, 8))
 
 
 class TermNumbers:
@@ -112,3 +117,70 @@ def names_in(*values: Value) -> frozenset[str]:
         else:
             stack.extend(child for child in block if isinstance(child, list))
     return frozenset(found)
+
+
+@frozen
+class Hypothesis:
+    """A leading product of a statement that nothing after it speaks of. ``closed``: it speaks of no variable."""
+
+    name: str
+    closed: bool
+
+
+def leading_products(statement: Value) -> int:
+    """How many products a statement begins with."""
+    count = 0
+    while isinstance(statement, list) and statement[0] in _SPINE:
+        count += statement[0] == _PRODUCT
+        statement = statement[1] if statement[0] == _CAST else statement[-1]
+    return count
+
+
+def hypotheses(statement: Value) -> tuple[Hypothesis, ...]:
+    """The leading products with a name of which nothing after them speaks; sorts are none."""
+    found = []
+    while isinstance(statement, list) and statement[0] in _SPINE:
+        if statement[0] == _PRODUCT:
+            name, domain, rest = statement[1][1], statement[2], statement[3]
+            if isinstance(name, list) and isinstance(name[1], bytes) and 1 not in _free(rest):
+                found.append(Hypothesis(name[1].decode(errors="replace"), not _free(domain)))
+        statement = statement[1] if statement[0] == _CAST else statement[-1]
+    return tuple(found)
+
+
+def _free(term: Value) -> frozenset[int]:
+    """Numbers of the variables that are free in a term, 1 for the innermost binder around it."""
+    found: set[int] = set()
+    seen: set[tuple[int, int]] = set()
+    stack: list[tuple[Value, int]] = [(term, 0)]
+    while stack:
+        block, depth = stack.pop()
+        if not isinstance(block, list) or (id(block), depth) in seen:
+            continue
+        seen.add((id(block), depth))
+        tag = block[0]
+        if tag == 0 and len(block) == 2 and isinstance(block[1], int):
+            if block[1] > depth:
+                found.add(block[1] - depth)
+        elif tag in _BINDERS and len(block) >= 4 and isinstance(block[1], list) and len(block[1]) == 3:
+            stack += [(child, depth) for child in block[2:-1]]
+            stack.append((block[-1], depth + 1))
+        elif tag == 0 and len(block) in (3, 4) and _are_binders(block[1]):
+            # A branch or a return clause of a match; the types and the bodies of fixed points.
+            stack += [(child, depth) for child in block[2:-1]]
+            stack.append((block[-1], depth + len(block[1]) - 1))
+        else:
+            stack += [(child, depth) for child in block[1:]]
+    return frozenset(found)
+
+
+def _are_binders(names: Value) -> bool:
+    return (
+        isinstance(names, list)
+        and len(names) > 1
+        and all(isinstance(one, list) and len(one) == 3 and _is_binder_name(one[1]) for one in names[1:])
+    )
+
+
+def _is_binder_name(name: Value) -> bool:
+    return name == 0 or (isinstance(name, list) and len(name) == 2 and isinstance(name[1], bytes))

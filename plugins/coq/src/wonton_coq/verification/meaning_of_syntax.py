@@ -1,17 +1,15 @@
 """Notations and names that an edit puts in the place of those in which statements are written.
 
-That an existing statement changes shows in the kernel (`declaration_comparison`). This is about the statements that the
-edit adds: nothing tells what they would have meant, so what makes ``=`` or ``False`` mean something else is told.
+That an existing statement changes shows in the kernel (`declaration_comparison`). This is about the syntax of the
+statements that the edit adds; what they would have meant without it, `statements_without_edit` asks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from wonton_coq.verification.compiled_declarations import CompiledDeclaration
-from wonton_coq.verification.declared_texts import DeclaredText
-from wonton_coq.verification.finding_codes import SHADOW, SYNTAX, finding
+from wonton_coq.verification.finding_codes import SYNTAX, finding
 from wonton_coq.verification.forbidden_commands import command_words, silences
 from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding
@@ -22,25 +20,19 @@ _LOGIC = frozenset(
     {_:_|_} IF_then_else_ _=_=_""".split()
 )
 """Notations of logic, with a mark for each variable and number, without spaces."""
-PRELUDE_NAMES = frozenset(
-    """True False and or not iff ex ex2 all eq eq_refl nat O S bool true false list nil cons option Some None prod pair
-    fst snd sum inl inr unit tt Empty_set comparison Eq Lt Gt le lt ge gt le_n le_S sig sigT sig2 exist existT proj1_sig
-    proj2_sig sumbool sumor left right Acc Acc_intro well_founded inhabited identity length app negb andb orb xorb plus
-    mult minus pred max min Is_true is_true""".split()
-)
-"""Names of Coq's prelude that statements are made of."""
 _OVERRIDDEN = "notation-overridden"
 _WORD = re.compile(r"[^\W\d][\w']*$")
 _PARSERS = (("Number", "Notation"), ("Numeral", "Notation"), ("String", "Notation"))
 
 
 def syntax_findings(
-    sentences: Sequence[SourceSentence], added: Iterable[SourceSentence], messages: Iterable[CompilerMessage]
+    sentences: Sequence[SourceSentence], added: Sequence[SourceSentence], messages: Iterable[CompilerMessage]
 ) -> Iterator[AuditFinding]:
     """What is to be said of notations in ``added``; ``sentences`` are all of the file, ``messages`` the compiler's."""
     commands = [command_words(one) for one in sentences]
     own_scopes = {words[2] for words in commands if words[:2] == ("Declare", "Scope") and words[2:]}
     silent = any(silences(one) for one in sentences)
+    declared = {word for words in map(command_words, added) if words[:1] != ("Coercion",) for word in words[1:2]}
     overridden = {message.line for message in messages if _OVERRIDDEN in message.text}
     for sentence in added:
         words = command_words(sentence)
@@ -48,6 +40,8 @@ def syntax_findings(
             if _scope(words) not in own_scopes:
                 yield finding(SYNTAX, sentence.line, "", "numbers or strings of a scope that is not the file's own")
             continue
+        if _makes_statements(words, declared):
+            yield finding(SYNTAX, sentence.line, "", "a coercion that makes statements or functions of what was none")
         for key in _keys(words):
             if key in _LOGIC or key.strip("()") in _LOGIC:
                 yield finding(SYNTAX, sentence.line, "", f"a notation in the place of one of logic: {key}")
@@ -58,26 +52,14 @@ def syntax_findings(
                 yield finding(SYNTAX, sentence.line, "", text)
 
 
-def shadow_findings(
-    added: Iterable[SourceSentence],
-    touched: Iterable[CompiledDeclaration],
-    new_names: frozenset[str],
-    texts: Mapping[str, DeclaredText],
-    library: str,
-) -> Iterator[AuditFinding]:
-    """Statements of ``touched`` declarations in which a prelude's name is one of ``new_names``, which the edit adds."""
-    for sentence in added:
-        words = command_words(sentence)
-        if words[:1] == ("Notation",) and words[1:2] and words[1] in PRELUDE_NAMES:
-            yield finding(SHADOW, sentence.line, "", f"{words[1]} of Coq's prelude stands for something else")
-    shadows = {name for name in new_names if name.rpartition(".")[2] in PRELUDE_NAMES}
-    for declaration in touched if shadows else ():
-        text = texts.get(declaration.name.removeprefix(f"{library}."))
-        for name in sorted(declaration.type_names & shadows - {declaration.name}):
-            word = name.rpartition(".")[2]
-            if text is not None and word in text.statement:
-                text_of = f"{word} of Coq's prelude is {name} in its statement"
-                yield finding(SHADOW, text.line, declaration.name, text_of)
+def _makes_statements(words: tuple[str, ...], declared: set[str]) -> bool:
+    """Whether it is a coercion of a type that was there before to sorts or functions; Coq's own ``is_true`` may be."""
+    if words[:1] != ("Coercion",) or (words[1:2] == ("is_true",) and "is_true" not in declared):
+        return False
+    if words[-4:-2] == (">", "->"):
+        return words[-2] in ("Sortclass", "Funclass") and words[-5] not in declared
+    value = words.index(":=") if ":=" in words else len(words)
+    return words[value - 1] in ("Prop", "Type", "Set") and declared.isdisjoint(words[2:value])
 
 
 def _keys(words: tuple[str, ...]) -> Iterator[str]:

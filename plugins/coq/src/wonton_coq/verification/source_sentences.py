@@ -14,10 +14,11 @@ _COMMENTS = frozenset(TOKEN_KINDS.index(kind) for kind in COMMENT_KINDS)
 
 @frozen
 class SourceSentence:
-    """``words`` are its tokens without comments; ``line`` counts from 1."""
+    """``words`` are its tokens without comments; ``line`` counts from 1; ``written`` is its text as it stands."""
 
     words: tuple[str, ...]
     line: int
+    written: str = ""
 
 
 @frozen
@@ -62,4 +63,5 @@ def _sentence(text: str, scanned: ScannedSentences, first: int, last: int) -> So
     table = scanned.table
     places = [place for place in range(first, last + 1) if table.kinds[place] not in _COMMENTS]
     words = tuple(text[table.starts[place] : table.ends[place]] for place in places)
-    return SourceSentence(words, table.line_of(table.starts[places[0] if places else first]))
+    line = table.line_of(table.starts[places[0] if places else first])
+    return SourceSentence(words, line, text[table.starts[first] : table.ends[last]])
