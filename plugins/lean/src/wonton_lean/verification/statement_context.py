@@ -6,6 +6,7 @@ itself binds depends on is no part of what is said, but something assumed: ``var
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from attrs import frozen
@@ -17,6 +18,7 @@ from wonton_lean.verification.edited_text import ReadFile, Word
 from wonton_lean.verification.module_facts import ModuleFacts
 from wonton_lean.verification.statement_binders import Binder
 
+_PRIVATE = re.compile(r"\A_private\..*?\.0\.")
 _THEOREMS = ("theorem", "lemma")
 _OPEN, _CLOSE = frozenset("( { [ ⦃ {{ ⟨ @[".split()), frozenset(") } ] ⦄ }} ⟩".split())
 
@@ -46,9 +48,10 @@ class Context:
 def read_contexts(text: ReadFile, after: ModuleFacts) -> dict[str, Context]:
     """The context of each theorem of ``text`` that was compiled under its name."""
     found = {}
+    compiled = {_PRIVATE.sub("", name): name for name in after.binders}
     for declaration in text.declarations:
-        name = declaration.full_name.replace("«", "").replace("»", "")
-        if declaration.kind in _THEOREMS and name in after.binders:
+        name = compiled.get(declaration.full_name.replace("«", "").replace("»", ""), "")
+        if declaration.kind in _THEOREMS and name:
             binders = after.binders[name]
             found[name] = Context(binders, _context_size(binders[:-1], own_names(text, declaration)))
     return found
