@@ -19,7 +19,7 @@
 - ``syntax``: something that could be written before means something else now
 - ``instance``: a second instance of a class where there was one
 - ``shadow``: a definition hides another one in a statement that the edit adds or changes
-- ``assumption``: a theorem assumes what its own text does not say, by what the edit puts in its context
+- ``hypothesis``: a theorem assumes what its own text does not say, by what the edit puts in its context
 - ``library-name``: the edit declares what another module declares
 - ``unsafe``, ``foreign-code``: ``unsafe`` declarations; code that is not what the declaration says (``extern``,
   ``implemented_by``, ``csimp``)
@@ -50,7 +50,7 @@ STATEMENT_CHANGED = "statement-changed"
 SYNTAX = "syntax"
 INSTANCE = "instance"
 SHADOW = "shadow"
-ASSUMPTION = "assumption"
+HYPOTHESIS = "hypothesis"
 LIBRARY_NAME = "library-name"
 UNSAFE = "unsafe"
 FOREIGN_CODE = "foreign-code"

@@ -91,14 +91,14 @@ def assumption_findings(
                 and binder.name not in known
             ):
                 text = f"{name} assumes an instance of {binder.head}, which the edit puts in its context"
-                found.append(AuditFinding(codes.ASSUMPTION, after.lines.get(name, 0), name, text))
+                found.append(AuditFinding(codes.HYPOTHESIS, after.lines.get(name, 0), name, text))
         for binder, about_what_is_said in context.assumed():
             if binder.name in known or not _is_edited(binder, edited):
                 continue
             # Of a new theorem, a condition on its own variables is how contexts are meant to be used.
             decisive = not about_what_is_said and not (binder.is_nameless and binder.mentions)
             decisive = decisive or (name in before.constants and not binder.is_nameless)
-            code = codes.ASSUMPTION if decisive else codes.CONTEXT
+            code = codes.HYPOTHESIS if decisive else codes.CONTEXT
             shown = "an instance" if binder.is_nameless else binder.name
             text = f"{name} assumes {shown}, which the edit puts in its context"
             found.append(AuditFinding(code, after.lines.get(name, 0), name, text, decisive=decisive))
