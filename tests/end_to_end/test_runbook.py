@@ -71,7 +71,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The workspace after the whole runbook; a block that fails stops it here, with what it said."""
     workspace = Workspace(tmp_path_factory.mktemp("runbook"))
     blocks = runbook()
-    assert len(blocks) == 14
+    assert len(blocks) == 15
     for block in blocks:
         done = workspace.bash(block)
         assert done.returncode == 0, f"exit code {done.returncode} of:\n{block}\n{done.stdout}\n{done.stderr}"

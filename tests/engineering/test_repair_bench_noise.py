@@ -71,7 +71,8 @@ def test_git_makes_the_new_file_of_a_clean_draft(tmp_path_factory, old, new, old
     if pre == post:
         assert edit.groups == ()
     elif pre and post:
-        draft = clean_draft(edit, context)
+        # Without context git 2.39 takes the newline before a last line without one away together with that line.
+        draft = clean_draft(edit, context if old_end else max(context, 1))
         assert has_unique_answer(draft)
         assert git_apply(tmp_path_factory.mktemp("apply"), edit, render(draft)) == post.encode()
 
