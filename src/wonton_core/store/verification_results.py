@@ -17,12 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from attrs import fields
-
-from wonton_core.codec.records import canonical_json, read_record, unstructure
+from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.errors import BadInputError, StorageError
 from wonton_core.model.verified_submission import VerificationSettings, VerifiedSubmission
-from wonton_core.store.atomic import write_bytes, write_json
+from wonton_core.store.atomic import write_bytes
+from wonton_core.store.kept_settings import differing_settings
 from wonton_core.store.record_log import RecordLog
 
 
@@ -66,21 +65,7 @@ class VerificationResults:
 
     def _check_settings(self, settings: VerificationSettings) -> None:
         path = settings_path(self._path)
-        if not path.exists():
-            if self._path.exists():
-                raise BadInputError(
-                    f"{self._path} is there already and has no settings beside it",
-                    cause="something else made it",
-                    next_step="choose another --out",
-                )
-            write_json(path, unstructure(settings))
-            return
-        found = read_record(path, VerificationSettings)
-        differs = [
-            part.name
-            for part in fields(VerificationSettings)
-            if getattr(found, part.name) != getattr(settings, part.name)
-        ]
+        differs = differing_settings(self._path, path, settings)
         if differs:
             raise BadInputError(
                 f"{path}: made with other settings ({', '.join(differs)})",

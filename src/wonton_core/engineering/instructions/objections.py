@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from wonton_core.engineering.unified_diff import parse_hunks
 from wonton_core.model.instruction import FaithfulnessAnswer, InstructionAnswer
 
 SHORTEST_TELLING_LINE = 30
 """Code points, white space left out: shorter lines of code are found in honest prose, too."""
-
-
-def added_lines(diff: str) -> Iterator[str]:
-    """Lines that a unified diff adds, without their mark; what stands before the first hunk is not looked at."""
-    in_hunk = False
-    for line in diff.split("\n"):
-        if line.startswith("@@"):
-            in_hunk = True
-        elif in_hunk and line.startswith("+"):
-            yield line[1:]
 
 
 def _bare(text: str) -> str:
@@ -32,7 +21,8 @@ def objection_to_instruction(answer: InstructionAnswer, gold_diff: str) -> str:
         if not subtask.title.strip() or not subtask.instruction.strip():
             return f"sub-task {number} has no title or no instruction"
     said = _bare("\n".join(f"{subtask.title}\n{subtask.instruction}" for subtask in answer.subtasks))
-    for line in added_lines(gold_diff):
+    added = (line[1:] for hunk in parse_hunks(gold_diff) for line in hunk.lines if line.startswith("+"))
+    for line in added:
         bare = _bare(line)
         if len(bare) >= SHORTEST_TELLING_LINE and bare in said:
             return f"it quotes a line of the edit: {line.strip()}"

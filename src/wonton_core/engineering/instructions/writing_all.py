@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import fields, frozen
+from attrs import frozen
 
-from wonton_core.codec.records import canonical_json, read_record, unstructure
+from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.engineering.instructions.synthesis import EditToDescribe, InstructionWriter
 from wonton_core.errors import BadInputError, WontonError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.instruction import InstructedTask, InstructionSettings
-from wonton_core.store.atomic import write_bytes, write_json
+from wonton_core.store.atomic import write_bytes
+from wonton_core.store.kept_settings import differing_settings
 from wonton_core.store.record_log import RecordLog
 
 if TYPE_CHECKING:
@@ -87,24 +88,8 @@ def settings_beside(out: Path) -> Path:
 
 
 def _keep_settings(out: Path, settings: InstructionSettings) -> None:
-    """Put the settings on disk with the first instruction, and refuse other ones afterwards."""
-    path = settings_beside(out)
-    if not path.exists():
-        if out.exists():
-            raise BadInputError(
-                f"{out} is there already, and {path.name} beside it is not",
-                cause="something else made it",
-                next_step="choose another --out",
-            )
-        write_json(path, unstructure(settings))
-        return
-    earlier = read_record(path, InstructionSettings)
-    if earlier != settings:
-        differ = [
-            part.name
-            for part in fields(InstructionSettings)
-            if getattr(earlier, part.name) != getattr(settings, part.name)
-        ]
+    """Put the settings on disk before the first instruction, and refuse other ones afterwards."""
+    if differ := differing_settings(out, settings_beside(out), settings):
         raise BadInputError(
             f"{out} was made with other settings: {', '.join(differ)}",
             cause="instructions of different models, prompts or options can't be compared",

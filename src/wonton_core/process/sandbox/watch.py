@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 from wonton_core.process.sandbox import kernel_calls as kernel
+from wonton_core.store.blobs.tree_removal import remove_tree
 
 _LOOK_SECONDS = 0.02
 _COUNT_SECONDS = 0.1
@@ -318,7 +319,7 @@ def _is_overfull(folder: str, most_bytes: int) -> bool:
 
 
 def _remove_deep_folders(folder: str) -> None:
-    """Leave nothing that Python's own recursion could not remove: ``rm`` goes as deep as it gets."""
+    """Leave nothing that Python's own recursion, which callers may use, could not remove."""
     waiting = [(folder, 0)]
     while waiting:
         path, depth = waiting.pop()
@@ -329,5 +330,4 @@ def _remove_deep_folders(folder: str) -> None:
                 if depth < _DEEPEST:
                     waiting.append((entry.path, depth + 1))
                 else:
-                    process = os.posix_spawn("/bin/rm", ["rm", "-rf", "--", entry.path], {})
-                    os.waitpid(process, 0)
+                    remove_tree(entry.path)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path  # the sandbox's server starts without it
 
 _LONG_BYTES = 3000
 """With one more name of 255 bytes it is a path that the system still takes."""
 
 
-def remove_tree(folder: Path) -> None:
+def remove_tree(folder: Path | str) -> None:
     """Remove a folder, folders in it that its owner can't read or write included. Links are not followed.
 
     Without recursion: a program that was run in the folder may have made it deeper than Python's stack. Raises OSError.
