@@ -107,12 +107,13 @@ def command(
 def _report(written: Written, out: Path, *, as_json: bool) -> None:
     from collections import Counter
 
+    from wonton_core.engineering.token_totals import total_tokens
     from wonton_core.model.instruction import UNUSABLE
 
     kept = Counter(instructed.dropped_because or "kept" for instructed in written.instructions)
     tokens = (
-        sum(instructed.prompt_tokens for instructed in written.instructions),
-        sum(instructed.answer_tokens for instructed in written.instructions),
+        total_tokens(instructed.prompt_tokens for instructed in written.instructions),
+        total_tokens(instructed.answer_tokens for instructed in written.instructions),
     )
     if as_json:
         result_json(
@@ -128,7 +129,10 @@ def _report(written: Written, out: Path, *, as_json: bool) -> None:
         return
     outcomes = ", ".join(f"{count} {name}" for name, count in kept.most_common())
     result(f"{len(written.instructions)} instructions, {written.new} of them new: {outcomes or 'none'}")
-    result(f"{tokens[0]} tokens in prompts, {tokens[1]} in answers")
+    if None in tokens:
+        result("tokens: an endpoint did not tell")
+    else:
+        result(f"{tokens[0]} tokens in prompts, {tokens[1]} in answers")
     if unusable := sum(instructed.status == UNUSABLE for instructed in written.instructions):
         result(f"{unusable} unusable: `objections` in {out} say why; without their lines they are asked for again")
     if written.lost:

@@ -76,7 +76,7 @@ class InstructionSettings:
 class InstructedTask:
     """How synthesis ended for one edit task. ``status`` is one of this module's constants; ``answer`` is the writer's
     in the last attempt, None where that was unusable; ``objections`` are the last ones. Tokens are those of all
-    attempts."""
+    attempts, None where an endpoint did not tell."""
 
     format_version: int
     task_id: str
@@ -86,8 +86,8 @@ class InstructedTask:
     objections: tuple[str, ...]
     models: tuple[str, ...]
     prompts: tuple[PromptVersion, ...]
-    prompt_tokens: int
-    answer_tokens: int
+    prompt_tokens: int | None
+    answer_tokens: int | None
 
     @property
     def dropped_because(self) -> str:

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from wonton_core.model.instruction import SubTask
+
 ACCEPTED = "accepted"
 REJECTED = "rejected"
 ABSTAINED = "abstained"
+
+OMISSION = "component_omission"
+INCOMPLETE = "incompleteness"
+MATHEMATICAL_ERROR = "mathematical_error"
+QUALITY_DEFECT = "quality_defect"
+MISMATCH = "requirement_mismatch"
+
+ERROR_CLASSES = (OMISSION, INCOMPLETE, MATHEMATICAL_ERROR, QUALITY_DEFECT, MISMATCH)
+"""What can be wrong with a patch that compiles (seed 004, Table 3)."""
+
+STOPPED = "stop"
+"""The model ended its answer by itself."""
+CUT = "length"
+"""The answer reached the limit of tokens: its end is missing."""
+REFUSAL = "refusal"
+"""The model, or a filter in front of it, declined to answer."""
 
 
 @frozen
@@ -19,27 +37,68 @@ class ChatMessage:
 
 @frozen
 class ChatAnswer:
-    """What a model said, which model it says it was, and tokens in and out."""
+    """What a model said, which model it says it was, and tokens in and out, None where the endpoint did not tell.
+
+    ``finish`` is one of this module's constants, or empty where nobody said why the answer ended.
+    """
 
     text: str
     model: str
-    prompt_tokens: int
-    answer_tokens: int
+    prompt_tokens: int | None
+    answer_tokens: int | None
+    finish: str = ""
 
 
 @frozen
 class JudgementRequest:
-    """An edit to judge: what was asked, the file before, and the patch (unified diff, untrusted text)."""
+    """An edit to judge: what was asked, the file before, and the patch (unified diff, untrusted text).
+
+    ``subtasks`` are the parts of ``instruction`` that a verdict is wanted on, one by one; ``path`` is the file's.
+    """
 
     request_id: str
     instruction: str
     file_before: str
     patch: str
+    subtasks: tuple[SubTask, ...] = ()
+    path: str = ""
+
+
+@frozen
+class SubTaskVerdict:
+    """``outcome`` is one of this module's constants; ``error_classes`` are among ``ERROR_CLASSES``."""
+
+    outcome: str
+    reason: str
+    error_classes: tuple[str, ...] = ()
+
+
+@frozen
+class JudgeVote:
+    """One sample of a judge. ``subtasks`` are in the request's order, whatever order the model saw them in.
+
+    ``outcome`` is abstained where the answer could not be read (``problem`` says why) or the model could not tell.
+    Tokens are those of all attempts, None where an endpoint did not tell.
+    """
+
+    outcome: str
+    reason: str
+    subtasks: tuple[SubTaskVerdict, ...]
+    seed: int
+    temperature: float
+    problem: str = ""
+    attempts: int = 1
+    model: str = ""
+    prompt_tokens: int | None = 0
+    answer_tokens: int | None = 0
 
 
 @frozen
 class Verdict:
-    """``outcome`` is one of this module's constants; ``reason`` is for readers."""
+    """``outcome`` is one of this module's constants; ``reason`` is for readers. ``votes`` are those that led to it,
+    none for a judge by rule; ``decided_by`` says how: rule, majority, tie or below_quorum."""
 
     outcome: str
     reason: str
+    votes: tuple[JudgeVote, ...] = ()
+    decided_by: str = "rule"

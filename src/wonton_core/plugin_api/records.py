@@ -112,12 +112,6 @@ class DistanceKernelRecord(PluginRecord):
     channel: str = "proof"
 
 
-class JudgeRecord(PluginRecord):
-    """``load`` names a class that implements ``interfaces.Judge``."""
-
-    __slots__ = ()
-
-
 @frozen
 class MetricRecord(PluginRecord):
     """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, verdicts or judgements.
@@ -160,10 +154,23 @@ class ChatModelRecord(PluginRecord):
     """``load`` names a class that implements ``interfaces.ChatModel``, made with the text that the user wrote after the
     colon of ``NAME:ARGUMENT``; ``argument`` says in a word what that is (FILE, MODEL), and is empty where nothing
     follows the name. ``in_order`` marks a model whose answers depend on the order of the requests: one worker alone
-    asks it."""
+    asks it. ``paid`` marks an endpoint that charges: it is not asked while a price is unknown. ``caveat`` is one
+    sentence that stands wherever its answers are reported, empty where there is none to make."""
 
     argument: str = ""
     in_order: bool = False
+    paid: bool = False
+    caveat: str = field(default="", validator=_is_one_line)
+
+
+@frozen
+class JudgeRecord(PluginRecord):
+    """A judge; ``load`` names a class (``interfaces.Judge``). It is made without arguments, or, with ``asks_model``
+    (written ``NAME@MODEL``), as ``(model: ChatModel, *, samples: int, quorum: int, temperature: float, seed: int)``;
+    ``prompts`` names the package whose prompt files then decide what is asked."""
+
+    asks_model: bool = False
+    prompts: str = ""
 
 
 class ExecutorRecord(PluginRecord):

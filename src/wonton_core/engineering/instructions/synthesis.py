@@ -16,6 +16,7 @@ from wonton_core.engineering.instructions.objections import objection_to_instruc
 from wonton_core.engineering.instructions.schemas import FAITHFULNESS_SCHEMA, INSTRUCTION_SCHEMA
 from wonton_core.engineering.prompts import Prompt, read_prompt
 from wonton_core.engineering.structured_answer import ask
+from wonton_core.engineering.token_totals import total_tokens
 from wonton_core.engineering.untrusted_text import enclosed
 from wonton_core.model.instruction import (
     FAITHFUL,
@@ -115,8 +116,8 @@ class InstructionWriter:
             objections=objections,
             models=tuple(sorted({said.model for said in raw})),
             prompts=self.prompts,
-            prompt_tokens=sum(said.prompt_tokens for said in raw),
-            answer_tokens=sum(said.answer_tokens for said in raw),
+            prompt_tokens=total_tokens(said.prompt_tokens for said in raw),
+            answer_tokens=total_tokens(said.answer_tokens for said in raw),
         )
 
     def _written(
