@@ -25,8 +25,8 @@ class BlobName(NamedTuple):
     @property
     def place(self) -> str:
         """Where the blob's file stands below the store's ``blobs``: two levels, 16 x 256 folders."""
-        text = self.text
-        return f"{text[0]}/{text[1:3]}/{text}"
+        text = self.digest.hex()
+        return f"{text[0]}/{text[1:3]}/{text}{'x' if self.executable else ''}"
 
     @property
     def mode(self) -> int:

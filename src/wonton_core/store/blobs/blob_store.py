@@ -102,38 +102,37 @@ class BlobStore:
         made plain. Raises ToolMissingError for those where zstandard is missing, OSError.
         """
         wanted = list(dict.fromkeys(names))
-        parts = [wanted[start : start + PART_BLOBS] for start in range(0, len(wanted), PART_BLOBS)]
-        if len(parts) == 1:
-            return self._examine_part(parts[0], hash_all)
-        with ThreadPoolExecutor(workers) as pool:
-            examined = list(pool.map(lambda part: self._examine_part(part, hash_all), parts))
-        states = {name: state for part in examined for name, state in part.states.items()}
-        return Examined(states, tuple(name for part in examined for name in part.bad))
-
-    def _examine_part(self, names: Sequence[BlobName], hash_all: bool) -> Examined:
         states: dict[BlobName, BlobState] = {}
         doubtful: list[BlobName] = []
+        # In one thread: calls this short only wait for each other in several.
+        for start in range(0, len(wanted), PART_BLOBS):
+            doubtful += self._not_as_verified(wanted[start : start + PART_BLOBS], hash_all, states)
+        if not doubtful:
+            return Examined(states, ())
+        with ThreadPoolExecutor(min(workers, len(doubtful))) as pool:
+            hashed = dict(zip(doubtful, pool.map(self._hashed_state, doubtful), strict=True))
+        fresh = {name: state for name, state in hashed.items() if state is not None}
+        self._states.record(fresh.values())
+        return Examined(states | fresh, tuple(name for name in doubtful if name not in fresh))
+
+    def _not_as_verified(
+        self, names: Sequence[BlobName], hash_all: bool, states: dict[BlobName, BlobState]
+    ) -> list[BlobName]:
+        """Add those that are as when last verified to ``states``; the others."""
         base, lstat = self._base, os.lstat
+        doubtful, found = [], []
         for name in names:
             try:
-                found = lstat(base + name.place)
+                found.append((name, state_of(name, lstat(base + name.place))))
             except FileNotFoundError:
                 doubtful.append(name)
-            else:
-                states[name] = state_of(name, found)
-        known = {} if hash_all else self._states.find([state.inode for state in states.values()])
-        doubtful += [name for name, state in states.items() if known.get(state.inode) != state]
-        fresh, bad = [], []
-        for name in doubtful:
-            state = self._hashed_state(name)
-            if state is None:
-                bad.append(name)
-                states.pop(name, None)
-            else:
+        known = {} if hash_all else self._states.find([state.inode for _, state in found])
+        for name, state in found:
+            if known.get(state.inode) == state:
                 states[name] = state
-                fresh.append(state)
-        self._states.record(fresh)
-        return Examined(states, tuple(bad))
+            else:
+                doubtful.append(name)
+        return doubtful
 
     def _hashed_state(self, name: BlobName) -> BlobState | None:
         """The state before its content was hashed and found right."""

@@ -50,9 +50,13 @@ class BlobState(NamedTuple):
 
 def state_of(name: BlobName, found: os.stat_result) -> BlobState:
     """The state of a file that is held to be the blob ``name``."""
-    inode = found.st_ino if found.st_ino < _SIGNED_LIMIT else found.st_ino - 2 * _SIGNED_LIMIT  # SQLite's are signed
-    key = name.digest + b"x" if name.executable else name.digest
-    return BlobState(inode, key, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    inode = found.st_ino
+    if inode >= _SIGNED_LIMIT:
+        inode -= 2 * _SIGNED_LIMIT  # SQLite's are signed
+    digest, executable = name
+    return BlobState(
+        inode, digest + b"x" if executable else digest, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    )
 
 
 class VerifiedStates:

@@ -28,9 +28,15 @@ class FilePlacing:
         self._base = os.fsencode(folder) + b"/"
         self._mode = mode
 
-    def place(self, wanted: Mapping[BlobName, Sequence[SnapshotEntry]]) -> list[BlobName]:
-        """Make the files of ``wanted``; the blobs that are damaged or missing. Raises OSError."""
-        examined = self.blobs.examine(wanted)
+    @property
+    def makes_links(self) -> bool:
+        """Whether no contents are copied."""
+        return self._mode in (HARD_LINK, SYMBOLIC_LINK)
+
+    def place(self, wanted: Mapping[BlobName, Sequence[SnapshotEntry]], workers: int = 1) -> list[BlobName]:
+        """Make the files of ``wanted``; the blobs that are damaged or missing. ``workers`` hash those that are in
+        doubt. Raises OSError."""
+        examined = self.blobs.examine(wanted, workers=workers)
         bad = list(examined.bad)
         linked = []
         for name, before in examined.states.items():

@@ -209,8 +209,12 @@ def _place_files(
         wanted = ((name, found) for name, found in missing if found)
     ordered = list(wanted)
     parts = [dict(ordered[start : start + PART_BLOBS]) for start in range(0, len(ordered), PART_BLOBS)]
-    with ThreadPoolExecutor(workers) as pool:
-        bad = [name for found in pool.map(placing.place, parts) for name in found]
+    if placing.makes_links:
+        # In one thread: calls this short only wait for each other in several.
+        bad = [name for part in parts for name in placing.place(part, workers)]
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            bad = [name for found in pool.map(placing.place, parts) for name in found]
     if bad:
         raise placing.blobs.damaged(bad)
 
