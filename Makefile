@@ -61,7 +61,7 @@ format: setup
 lock: setup
 	$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-emit-index-url --no-header --no-annotate --no-emit-package wonton-core \
-		-o constraints.txt pyproject.toml plugins/*/pyproject.toml
+		-o constraints.txt pyproject.toml plugins/*/pyproject.toml plugins/judges/weights.txt
 
 record: setup provers
 	$(VENV)/python analysis/benchmarks/recorded/record.py
