@@ -174,6 +174,7 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord("toolchain", "Install provers for this user", f"{where}.toolchain:toolchain")
     yield CommandRecord("plugins", "What is installed, from where, and what it offers", f"{where}.plugins:plugins")
     yield CommandRecord("list", "Every plugin and its state", f"{where}.plugins_list:command", parent="plugins")
+    yield CommandRecord("new", "Write a new plugin package", f"{where}.plugins_new:command", parent="plugins")
     yield CommandRecord("show", "All that one plugin offers", f"{where}.plugins_show:command", parent="plugins")
     yield CommandRecord("doctor", "Check this installation and say how to mend it", f"{where}.doctor:command")
     yield CommandRecord(
