@@ -12,16 +12,16 @@ FALSE, FIRST, SECOND = [12, 0], [0, 1], [0, 2]
 
 
 def test_products_of_which_nothing_speaks():
-    assert hypotheses([6, NAMED, FALSE, FALSE]) == (Hypothesis("h", True),)
+    assert hypotheses([6, NAMED, FALSE, FALSE]) == (Hypothesis("h", frozenset(), False),)
     assert hypotheses([6, NAMED, FALSE, FIRST]) == ()
     assert hypotheses([6, NAMELESS, FALSE, FALSE]) == ()
-    assert hypotheses([6, NAMED, FALSE, [6, NAMED, FIRST, FALSE]]) == (Hypothesis("h", False),)
+    assert hypotheses([6, NAMED, FALSE, [6, NAMED, FIRST, FALSE]]) == (Hypothesis("h", frozenset({"h"}), False),)
     assert leading_products([6, NAMED, FALSE, [6, NAMELESS, FIRST, SECOND]]) == 2
 
 
 def test_what_a_branch_binds_is_not_free():
     branch = [0, [0, [0, 0, 0]], FIRST]
-    assert hypotheses([6, NAMED, branch, branch]) == (Hypothesis("h", True),)
+    assert hypotheses([6, NAMED, branch, branch]) == (Hypothesis("h", frozenset(), False),)
     assert hypotheses([6, NAMED, FALSE, [0, [0, [0, 0, 0]], SECOND]]) == ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from wonton_coq.source.words import THEOREMS
 from wonton_coq.verification.compiled_declarations import CompiledDeclaration
 from wonton_coq.verification.declaration_comparison import Compiled, Texts
-from wonton_coq.verification.finding_codes import HYPOTHESIS, UNDECLARED, finding
+from wonton_coq.verification.finding_codes import CONTEXT, HYPOTHESIS, UNDECLARED, finding
 from wonton_coq.verification.forbidden_commands import command_words
 from wonton_coq.verification.kernel_terms import hypotheses
 from wonton_coq.verification.source_sentences import SourceSentence
@@ -26,8 +26,9 @@ def hypothesis_findings(
 ) -> Iterator[AuditFinding]:
     """Hypotheses of theorems that neither their texts nor the sections of ``before`` have.
 
-    One about variables of its section is how sections are used (``Variable f. Hypothesis f_id : forall n, f n = n``);
-    that is told only of a theorem that was there before. One about no variable is claimed of the world: ``False``.
+    One about variables of which the theorem itself speaks is how sections are used (``Variable f. Hypothesis f_id :
+    forall n, f n = n``): of a new theorem it is a notice. One about no variable, or about variables that are there for
+    its sake alone, is claimed of the world: ``False``, or an ``f`` of which nobody else speaks that has two values.
     """
     if not any(command_words(one)[:1] and command_words(one)[0] in _CONTEXT for one in added):
         return
@@ -39,9 +40,10 @@ def hypothesis_findings(
         for one in hypotheses(declaration.statement):
             if one.name in known or one.name in text.statement:
                 continue
-            if one.closed or declaration.name in compiled_before:
-                what = f"its compiled statement has a hypothesis {one.name} that its text lacks"
-                yield finding(HYPOTHESIS, text.line, declaration.name, what)
+            named = one.of_conclusion or not one.about.isdisjoint(text.statement)
+            shown = named and declaration.name not in compiled_before
+            what = f"its compiled statement has a hypothesis {one.name} that its text lacks"
+            yield finding(CONTEXT if shown else HYPOTHESIS, text.line, declaration.name, what)
 
 
 def undeclared_findings(

@@ -24,7 +24,8 @@
 - ``unaudited``: nothing can be said, because the compiled file or its audit is not what it should be
 
 Notices, which alone leave the file compiled: ``silenced`` (a warning switched off; the outcome is ``warned``, for what
-Coq would have said is not known), ``removed``, ``consequence`` (a declaration means something else because the edit
+Coq would have said is not known), ``context`` (a hypothesis of a new theorem about variables that its text names, which
+its text lacks), ``removed``, ``consequence`` (a declaration means something else because the edit
 changes one that its text names), ``opacity``.
 """
 
@@ -55,7 +56,8 @@ SILENCED = "silenced"
 REMOVED = "removed"
 CONSEQUENCE = "consequence"
 OPACITY = "opacity"
-NOTICES = frozenset({SILENCED, REMOVED, CONSEQUENCE, OPACITY})
+CONTEXT = "context"
+NOTICES = frozenset({SILENCED, CONTEXT, REMOVED, CONSEQUENCE, OPACITY})
 
 
 def finding(code: str, line: int, declaration: str, text: str) -> AuditFinding:

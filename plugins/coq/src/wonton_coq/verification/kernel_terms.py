@@ -121,10 +121,12 @@ def names_in(*values: Value) -> frozenset[str]:
 
 @frozen
 class Hypothesis:
-    """A leading product of a statement that nothing after it speaks of. ``closed``: it speaks of no variable."""
+    """A leading product of a statement that nothing after it speaks of. ``about`` are the variables before it that it
+    speaks of itself; ``of_conclusion`` says whether what the statement concludes speaks of any of them, too."""
 
     name: str
-    closed: bool
+    about: frozenset[str]
+    of_conclusion: bool
 
 
 def leading_products(statement: Value) -> int:
@@ -138,14 +140,39 @@ def leading_products(statement: Value) -> int:
 
 def hypotheses(statement: Value) -> tuple[Hypothesis, ...]:
     """The leading products with a name of which nothing after them speaks; sorts are none."""
-    found = []
+    names: list[str] = []
+    spoken_of: list[frozenset[int]] = []
+    unused: list[int] = []
     while isinstance(statement, list) and statement[0] in _SPINE:
-        if statement[0] == _PRODUCT:
-            name, domain, rest = statement[1][1], statement[2], statement[3]
-            if isinstance(name, list) and isinstance(name[1], bytes) and 1 not in _free(rest):
-                found.append(Hypothesis(name[1].decode(errors="replace"), not _free(domain)))
-        statement = statement[1] if statement[0] == _CAST else statement[-1]
-    return tuple(found)
+        if statement[0] == _CAST:
+            statement = statement[1]
+            continue
+        written, domain, rest = statement[1][1], statement[2], statement[-1]
+        name = written[1].decode(errors="replace") if written and isinstance(written[1], bytes) else ""
+        if statement[0] == _PRODUCT and name and 1 not in _free(rest):
+            unused.append(len(names))
+        spoken_of.append(_outer(_free(domain), len(names)))
+        names.append(name)
+        statement = rest
+    # Premises without a name are as much of the statement as what it concludes.
+    concluded = set(_outer(_free(statement), len(names)))
+    concluded.update(*(spoken_of[place] for place, name in enumerate(names) if not name))
+    for place in reversed(range(len(names))):
+        if place in concluded:
+            concluded |= spoken_of[place]
+    return tuple(
+        Hypothesis(
+            names[place],
+            frozenset(names[other] for other in spoken_of[place]) - {""},
+            not concluded.isdisjoint(spoken_of[place]),
+        )
+        for place in unused
+    )
+
+
+def _outer(free: frozenset[int], depth: int) -> frozenset[int]:
+    """Places, from the outermost binder, of the variables that are free below ``depth`` binders."""
+    return frozenset(depth - number for number in free if number <= depth)
 
 
 def _free(term: Value) -> frozenset[int]:
