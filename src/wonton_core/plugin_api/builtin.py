@@ -215,6 +215,13 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "verify", "Verify patches in the library before the edit", f"{where}.ape_verify:command", parent="ape"
     )
+    yield CommandRecord(
+        "judge", "Verdicts on verified patches, by a panel of judges", f"{where}.ape_judge:command", parent="ape"
+    )
+    yield CommandRecord("filter", "Choose edit tasks to take part", f"{where}.ape_filter:command", parent="ape")
+    yield CommandRecord(
+        "run", "A whole evaluation, from the history to the report", f"{where}.ape_run:command", parent="ape"
+    )
     yield CommandRecord("snapshot", "Whole folders by name, each content stored once", f"{where}.snapshot:snapshot")
     for name, summary in _SNAPSHOT_COMMANDS.items():
         yield CommandRecord(name, summary, f"{where}.snapshot_{name}:command", parent="snapshot")

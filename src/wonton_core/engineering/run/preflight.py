@@ -1,0 +1,46 @@
+"""What can be told of a configuration before anything runs, or is paid for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wonton_core.engineering.history.repository import open_repository
+from wonton_core.engineering.run.origins import REFERENCE_GENERATORS, judge_parts, script_files, task_source
+from wonton_core.errors import BadInputError, UsageError
+from wonton_core.model.run_config import RunConfig
+from wonton_core.plugin_api.catalog import Catalog
+
+
+def check_config(config: RunConfig, catalog: Catalog) -> None:
+    """Every name is offered, every file is there, the repository can be read.
+
+    Raises UnknownNameError with suggestions, BadInputError, UsageError.
+    """
+    repository = open_repository(Path(config.repo))
+    source = task_source(config, repository).name
+    if f"{source} build-history" not in catalog.commands:
+        raise UsageError(f"no plugin offers `wonton {source} build-history`", next_step="see `wonton plugins list`")
+    models = models_of(config)
+    for written in models:
+        catalog.chat_models.record(written.partition(":")[0])
+    for written in config.judge.judges:
+        name, model = judge_parts(written)
+        if catalog.judges.record(name).asks_model != bool(model):
+            raise UsageError(
+                f"judge.judges: {written!r}: {name} {'takes no model' if model else 'has to be given a model'}",
+                next_step=f"write {name}" if model else f"write {name}@MODEL",
+            )
+    files = script_files(catalog, models)
+    if config.instruct.file:
+        files["instruct.file"] = config.instruct.file
+    for name, path in files.items():
+        if not Path(path).is_file():
+            raise BadInputError(f"{name}: {path} does not exist", next_step="check the path: relative to the file")
+
+
+def models_of(config: RunConfig) -> list[str]:
+    """All chat models that the stages ask, as written."""
+    asked = [config.instruct.model, config.instruct.validator]
+    asked += [name for name in config.generate.models if name not in REFERENCE_GENERATORS]
+    asked += [judge_parts(written)[1] for written in config.judge.judges]
+    return list(dict.fromkeys(name for name in asked if name))

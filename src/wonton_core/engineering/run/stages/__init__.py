@@ -1,0 +1,1 @@
+"""The stages of an evaluation, one a file."""

@@ -1,0 +1,37 @@
+"""Which tasks are kept by what their instructions say of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import asdict, frozen
+
+from wonton_core.engineering.run.stage import StagePlan, StageSite, words
+
+_TASKS = "tasks.jsonl"
+
+
+@frozen
+class SelectStage:
+    """Runs ``wonton ape filter`` with the instructions: all later stages work on these tasks."""
+
+    name: str = "select"
+
+    def plan(self, site: StageSite) -> StagePlan:
+        """Nothing can go wrong yet."""
+        chosen = site.config.select
+        files = {name: site.files[name] for name in ("filtered", "instructions")}
+
+        def arguments(folder: Path) -> tuple[str, ...]:
+            asked = words(
+                tasks=files["filtered"],
+                instructions=files["instructions"],
+                out=folder / _TASKS,
+                drop=chosen.drop or ("nothing",),
+                category=chosen.categories,
+                difficulty=chosen.difficulties,
+                limit=chosen.limit or None,
+            )
+            return ("ape", "filter", *asked)
+
+        return StagePlan(asdict(chosen), files, {"tasks": _TASKS}, arguments)

@@ -1,0 +1,77 @@
+"""Builds of what the tasks' patches are verified in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import asdict, frozen
+
+from wonton_core.codec.records import canonical_json, unstructure
+from wonton_core.engineering.build_history import log_path
+from wonton_core.engineering.run.origins import task_source, versions
+from wonton_core.engineering.run.stage import StagePlan, StageSite, words
+from wonton_core.errors import UsageError
+from wonton_core.model.commit_build import CommitBuild
+from wonton_core.store.atomic import write_bytes
+from wonton_core.store.edit_tasks import read_tasks
+from wonton_core.store.record_log import RecordLog
+
+_SNAPSHOTS = "snapshots.jsonl"
+
+
+@frozen
+class BuiltParent:
+    """How the build of a parent commit ended: a line of the stage's file. Names no time: the same again is the same."""
+
+    commit: str
+    status: str
+    reason: str
+    toolchain: str
+
+
+@frozen
+class SnapshotStage:
+    """Runs the assistant's own ``build-history``, and writes down how each commit ended."""
+
+    name: str = "snapshot"
+
+    def plan(self, site: StageSite) -> StagePlan:
+        """Raises UsageError where the assistant has no such command."""
+        asked, tasks = site.config.snapshot, site.files["tasks"]
+        source = task_source(site.config, site.repository).name
+        command = f"{source} build-history"
+        if command not in site.catalog.commands:
+            raise UsageError(
+                f"no plugin offers `wonton {command}`",
+                cause=f"the plugin for {source} can't build a library's history",
+                next_step="see `wonton plugins list`",
+            )
+
+        def arguments(folder: Path) -> tuple[str, ...]:
+            given = words(
+                tasks=tasks,
+                snapshots=site.snapshots,
+                workers=site.config.workers,
+                seconds=asked.seconds,
+                memory_gib=asked.memory_gib,
+            )
+            return (source, "build-history", *site.repo_arguments, *given, *asked.arguments)
+
+        def note_builds(folder: Path) -> None:
+            latest = {build.commit: build for build in RecordLog(log_path(site.snapshots, source), CommitBuild).found}
+            parents = dict.fromkeys(task.commit.parent for task in read_tasks(tasks) if task.commit.parent)
+            rows = [
+                BuiltParent(build.commit, build.status, build.reason, build.toolchain)
+                for build in (latest[parent] for parent in parents if parent in latest)
+            ]
+            lines = (canonical_json(unstructure(row)) + b"\n" for row in rows)
+            write_bytes(folder / _SNAPSHOTS, b"".join(lines))
+
+        return StagePlan(
+            asdict(asked),
+            {"tasks": tasks},
+            {"snapshots": _SNAPSHOTS},
+            arguments,
+            versions([site.catalog.commands.plugin(command)]),
+            finish=note_builds,
+        )
