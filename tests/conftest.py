@@ -15,6 +15,7 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("wonton")
     monkeypatch.setenv("WONTON_DATA_DIR", str(folder / "data"))
     monkeypatch.setenv("WONTON_LOGS_DIR", str(folder / "logs"))
+    monkeypatch.setenv("WONTON_ANSWERS", str(folder / "answers"))
     for switch in ("WONTON_PLUGINS", "WONTON_STRICT_PLUGINS", "WONTON_TRACE_PLUGINS"):
         monkeypatch.delenv(switch, raising=False)
 

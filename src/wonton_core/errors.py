@@ -87,6 +87,12 @@ class ToolFailedError(WontonError):
     exit_code = EXIT_WORK_INCOMPLETE
 
 
+class PromptTooLongError(ToolFailedError):
+    """A chat model does not take a prompt of this length. Prompts are never cut to fit."""
+
+    code = "chat.prompt-too-long"
+
+
 class BadInputError(WontonError):
     """A file or value given by the user is not what it should be; names the file and the path to the field."""
 
@@ -119,3 +125,15 @@ class WorkIncompleteError(WontonError):
 
     code = "work.incomplete"
     exit_code = EXIT_WORK_INCOMPLETE
+
+
+class PriceMissingError(UsageError):
+    """An endpoint that charges was chosen, and nobody knows what one of its models costs."""
+
+    code = "spending.price-missing"
+
+
+class BudgetReachedError(WorkIncompleteError):
+    """The next request could cost more than is left of what the user wants to spend; what was answered is on disk."""
+
+    code = "spending.budget-reached"

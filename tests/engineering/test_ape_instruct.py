@@ -135,7 +135,7 @@ def test_a_script_is_read_in_order_whatever_the_number_of_workers(mined, tmp_pat
     model = answers(tmp_path / "a.jsonl", written(1), YES, written(2), YES)
     done = instruct("--model", model, "--out", str(tmp_path / "i.jsonl"), "--workers", "8")
     assert done.returncode == 0, done.stderr
-    assert "One task at a time" in done.stderr
+    assert "One request at a time" in done.stderr
     told = [
         json.loads(line)["answer"]["subtasks"][0]["title"] for line in (tmp_path / "i.jsonl").read_text().splitlines()
     ]

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from wonton_core.engineering.chat_log import ChatLog, LoggedChatModel
+from wonton_core.engineering.chat_log import ChatLog
+from wonton_core.engineering.logged_model import LoggedChatModel
 from wonton_core.errors import BadInputError, StorageError, ToolFailedError
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 

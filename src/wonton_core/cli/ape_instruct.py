@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.chat_options import (
+    chat_options,
+    chat_workers,
+    open_chat_models,
+    report_forecast,
+    report_spending,
+    spending,
+)
 from wonton_core.cli.finite_number import FiniteRange
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE
 
 if TYPE_CHECKING:
+    from wonton_core.engineering.chat_models import ChatModels, ChatOptions
     from wonton_core.engineering.instructions.writing_all import Written
 
 _SHOWN_LOSSES = 3
@@ -35,7 +44,7 @@ _SHOWN_LOSSES = 3
 @click.option("--temperature", type=FiniteRange(min=0.0), default=0.0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many tasks of the file.")
-@click.option("--workers", type=click.IntRange(min=1), default=4, show_default=True, help="Tasks at a time.")
+@chat_options
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @click.pass_context
 def command(
@@ -49,14 +58,14 @@ def command(
     temperature: float,
     seed: int,
     limit: int | None,
-    workers: int,
+    chat: ChatOptions,
     as_json: bool,
 ) -> None:
     """Have a chat model write an instruction for every edit task, and check each against its edit.
 
     An instruction that is not faithful to its edit is written again, the checker's objections in sight. Beside --out
     goes *.chat.jsonl, every request and answer; the same command goes on and asks nothing twice. Exit code 5 when a
-    task's model could not be asked.
+    task's model could not be asked, or when --max-cost is reached.
 
     \b
     Example:
@@ -65,9 +74,8 @@ def command(
     import itertools
 
     from wonton_core.cli.progress import progress
-    from wonton_core.engineering.chat_log import ChatLog
-    from wonton_core.engineering.chat_models import answers_in_order, chat_log_beside, open_chat_model
     from wonton_core.engineering.history.repository import open_repository
+    from wonton_core.engineering.instructions.forecast import forecast_instructions
     from wonton_core.engineering.instructions.synthesis import InstructionOptions, InstructionWriter
     from wonton_core.engineering.instructions.writing_all import write_all
     from wonton_core.engineering.task_texts import task_texts
@@ -80,23 +88,24 @@ def command(
     wanted = list(itertools.islice(read_tasks(tasks), limit))
     repository = open_repository(repo)
     lexers = {name: catalog.task_sources.load(name)().lex for name in {task.task_source for task in wanted}}
-    log = ChatLog(chat_log_beside(out))
-    writing = open_chat_model(model, catalog, log)
-    checking = open_chat_model(validator, catalog, log) if validator else writing
-    if workers > 1 and any(answers_in_order(name, catalog) for name in (model, validator) if name):
-        say("One task at a time: the model's answers depend on the order of the questions.")
-        workers = 1
-    writer = InstructionWriter(
-        writing, checking, InstructionOptions(attempts=attempts, temperature=temperature, seed=seed)
-    )
+    models = open_chat_models(catalog, out, chat)
+    writing = models.open(model)
+    checking = models.open(validator or model)
+    options = InstructionOptions(attempts=attempts, temperature=temperature, seed=seed)
+    writer = InstructionWriter(writing, checking, options)
 
     def text_before(task: EditTask) -> str:
         return task_texts(task, repository, lexers[task.task_source])[0]
 
+    if chat.dry_run:
+        forecast = forecast_instructions(wanted, text_before, writer, (writing, checking), options, out)
+        report_forecast(forecast, as_json=as_json)
+        return
+    executor = LocalExecutor(chat_workers(models, chat))
     with progress("Instructions", len(wanted), 0) as step:
         settings = writer.settings(model, validator or model)
-        written = write_all(wanted, text_before, writer, settings, out, LocalExecutor(workers), step)
-    _report(written, out, as_json=as_json)
+        written = write_all(wanted, text_before, writer, settings, out, executor, step)
+    _report(written, models, out, as_json=as_json)
     if written.lost:
         for lost in written.lost[:_SHOWN_LOSSES]:
             say(f"{lost.task_id}: {lost.error.summary}")
@@ -104,7 +113,7 @@ def command(
         ctx.exit(EXIT_WORK_INCOMPLETE)
 
 
-def _report(written: Written, out: Path, *, as_json: bool) -> None:
+def _report(written: Written, models: ChatModels, out: Path, *, as_json: bool) -> None:
     from collections import Counter
 
     from wonton_core.engineering.token_totals import total_tokens
@@ -124,15 +133,13 @@ def _report(written: Written, out: Path, *, as_json: bool) -> None:
                 "outcomes": dict(sorted(kept.items())),
                 "prompt_tokens": tokens[0],
                 "answer_tokens": tokens[1],
+                "spending": spending(models),
             }
         )
         return
     outcomes = ", ".join(f"{count} {name}" for name, count in kept.most_common())
     result(f"{len(written.instructions)} instructions, {written.new} of them new: {outcomes or 'none'}")
-    if None in tokens:
-        result("tokens: an endpoint did not tell")
-    else:
-        result(f"{tokens[0]} tokens in prompts, {tokens[1]} in answers")
+    report_spending(models)
     if unusable := sum(instructed.status == UNUSABLE for instructed in written.instructions):
         result(f"{unusable} unusable: `objections` in {out} say why; without their lines they are asked for again")
     if written.lost:

@@ -3,74 +3,119 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from wonton_core.codec.records import content_hash, unstructure
+from attrs import frozen
+
+from wonton_core.engineering.token_totals import total_tokens
+from wonton_core.errors import BadInputError
 from wonton_core.model.chat_exchange import ChatExchange
-from wonton_core.model.judgement import ChatAnswer, ChatMessage
-from wonton_core.store.record_log import RecordLog
+from wonton_core.model.judgement import ChatAnswer
+from wonton_core.store.record_log import RecordFile
 
-if TYPE_CHECKING:
-    from wonton_core.plugin_api.interfaces import ChatModel
+
+@frozen
+class ChatTotals:
+    """All exchanges of a file. Tokens and ``cost`` (US dollars) are None where an endpoint did not tell;
+    ``cost_at_most`` is then what was spent at most."""
+
+    requests: int = 0
+    prompt_tokens: int | None = 0
+    answer_tokens: int | None = 0
+    cost: float | None = 0.0
+    cost_at_most: float = 0.0
+
+    def plus(self, exchange: ChatExchange) -> ChatTotals:
+        """The totals with one exchange more."""
+        cost = exchange.cost if exchange.price else 0.0  # files from before prices: no endpoint charged then
+        most = exchange.cost_at_most if exchange.cost_at_most is not None else cost
+        return ChatTotals(
+            self.requests + 1,
+            total_tokens((self.prompt_tokens, exchange.answer.prompt_tokens)),
+            total_tokens((self.answer_tokens, exchange.answer.answer_tokens)),
+            None if self.cost is None or cost is None else self.cost + cost,
+            self.cost_at_most + (most or 0.0),
+        )
 
 
 class ChatLog:
-    """The exchanges in one file, shared by all models of a run; ``asked`` and ``reused`` count requests of this run."""
+    """The exchanges in one file, shared by all models of a run: on disk, and found again there.
 
-    def __init__(self, path: Path) -> None:
-        """Raises BadInputError for a damaged file."""
-        self._log = RecordLog(path, ChatExchange)
-        self._lock = threading.Lock()
-        self._answers: dict[str, ChatAnswer] = {}
-        for exchange in self._log.found:
-            self._answers.setdefault(exchange.key, exchange.answer)
-        self._log.found.clear()
-        self.asked = 0
-        self.reused = 0
-
-    def known(self, key: str) -> ChatAnswer | None:
-        """The answer that is on record."""
-        with self._lock:
-            answer = self._answers.get(key)
-            self.reused += answer is not None
-            return answer
-
-    def keep(self, exchange: ChatExchange) -> ChatAnswer:
-        """Put an exchange on disk; of two with one key, the answer that later runs will see. Raises StorageError."""
-        with self._lock:
-            self.asked += 1
-            self._log.append(exchange)
-            return self._answers.setdefault(exchange.key, exchange.answer)
-
-
-class LoggedChatModel:
-    """Implements ``interfaces.ChatModel`` for another model: asks it what ``log`` doesn't know yet.
-
-    Two threads with one request at a time may both ask. For use by several threads of one process.
+    In memory is only where each begins. ``asked``, ``cached`` and ``reused`` count requests of this run: put to a
+    model, answered by the cache, and answered by the file. For several threads of one process.
     """
 
-    def __init__(self, model: ChatModel, name: str, log: ChatLog) -> None:
-        """``name`` tells models apart, settings included."""
-        self._model = model
-        self._name = name
-        self._log = log
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Raises BadInputError for a damaged file."""
+        self._file = RecordFile(path, ChatExchange)
+        self._lock = threading.Lock()
+        self._begins: dict[bytes, int] = {}
+        self._on_their_way: dict[str, threading.Event] = {}
+        self._totals = ChatTotals()
+        self.asked = 0
+        self.cached = 0
+        self.reused = 0
+        for begin, exchange in self._file.records(mend=not read_only):
+            self._totals = self._totals.plus(exchange)
+            self._begins.setdefault(_short(exchange.key), begin)
 
-    def complete(
-        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
-    ) -> ChatAnswer:
-        """The kept answer, or a new one, on disk before it is returned. Raises ToolFailedError, StorageError."""
-        request = {
-            "model": self._name,
-            "messages": unstructure(list(messages)),
-            "schema": schema,
-            "temperature": temperature,
-            "seed": seed,
-        }
-        key = content_hash(request)
-        known = self._log.known(key)
-        if known is not None:
-            return known
-        answer = self._model.complete(messages, schema=schema, temperature=temperature, seed=seed)
-        return self._log.keep(ChatExchange(key, request, answer))
+    @property
+    def totals(self) -> ChatTotals:
+        """All that is in the file, earlier runs included."""
+        with self._lock:
+            return self._totals
+
+    def holds(self, key: str) -> bool:
+        """Whether the request was answered already."""
+        with self._lock:
+            return _short(key) in self._begins
+
+    def answer(self, key: str, obtain: Callable[[], tuple[ChatExchange, bool]]) -> ChatAnswer:
+        """The answer on record, or the one that ``obtain`` gets, on disk before it is returned.
+
+        ``obtain`` also says whether a cache had it. It is called by one thread at a time for one key: others wait, and
+        try themselves when it failed. Raises what ``obtain`` raises, StorageError.
+        """
+        while True:
+            with self._lock:
+                begin = self._begins.get(_short(key))
+                if begin is not None:
+                    self.reused += 1
+                    break
+                other = self._on_their_way.get(key)
+                if other is None:
+                    self._on_their_way[key] = threading.Event()
+            if other is None:
+                return self._obtained(key, obtain)
+            other.wait()
+        exchange = self._file.at(begin)
+        if exchange.key != key:
+            raise BadInputError(
+                f"{self._file.path} was changed while it was in use",
+                cause="another command writes to the same file, or somebody edited it",
+                next_step="run the same command again, one at a time",
+            )
+        return exchange.answer
+
+    def _obtained(self, key: str, obtain: Callable[[], tuple[ChatExchange, bool]]) -> ChatAnswer:
+        try:
+            exchange, from_cache = obtain()
+            begin = self._file.append(exchange)
+            with self._lock:
+                self._begins[_short(key)] = begin
+                self._totals = self._totals.plus(exchange)
+                self.asked += not from_cache
+                self.cached += from_cache
+            return exchange.answer
+        finally:
+            with self._lock:
+                self._on_their_way.pop(key).set()
+
+
+def _short(key: str) -> bytes:
+    """A key as it is held in memory: half as long."""
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        return key.encode()

@@ -1,33 +1,105 @@
-"""A chat model by what the user wrote: ``NAME`` or ``NAME:ARGUMENT``."""
+"""The chat models of one command, by what the user wrote (``NAME`` or ``NAME:ARGUMENT``): one log, cache and budget."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from wonton_core.engineering.chat_log import ChatLog, LoggedChatModel
+from attrs import frozen
+
+from wonton_core.engineering.chat_budget import Budget
+from wonton_core.engineering.chat_log import ChatLog
+from wonton_core.engineering.chat_prices import price_of, read_prices
+from wonton_core.engineering.logged_model import LoggedChatModel
 from wonton_core.errors import UsageError
+from wonton_core.model.judgement import ChatAnswer, ChatMessage
 from wonton_core.plugin_api.catalog import Catalog
+from wonton_core.store.answer_cache import AnswerCache
+from wonton_core.store.places import answers_dir
 
 
-def open_chat_model(written: str, catalog: Catalog, log: ChatLog) -> LoggedChatModel:
-    """The model offered under NAME, made with ARGUMENT (a model's id, a file), its answers kept in ``log``.
+@frozen
+class ChatOptions:
+    """What a user decides about asking models. ``max_cost`` is in US dollars; ``prices`` is a file of prices;
+    ``cache`` says whether other runs' answers are taken and given; with ``dry_run`` nothing is asked or written."""
 
-    Raises UnknownNameError, UsageError for an argument missing or too many, PluginLoadError, and what the model raises.
-    """
-    name, _, argument = written.partition(":")
-    expected = catalog.chat_models.record(name).argument
-    if bool(argument) != bool(expected):
-        raise UsageError(
-            f"chat model {name} needs a {expected}" if expected else f"chat model {name} takes no argument",
-            next_step=f"write {name}:{expected}" if expected else f"write {name} alone",
+    max_cost: float | None = None
+    prices: Path | None = None
+    cache: bool = True
+    dry_run: bool = False
+    workers: int = 4
+
+
+class _NeverAsked:
+    """Stands in for a model in a dry run, which needs no key and no network."""
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
+    ) -> ChatAnswer:
+        raise UsageError("a dry run asks no model")
+
+
+class ChatModels:
+    """Opens models for one command. ``log`` holds every exchange; of what it costs, earlier runs' part counts too."""
+
+    def __init__(self, catalog: Catalog, log: Path, options: ChatOptions) -> None:
+        """Raises BadInputError for a damaged file of exchanges or of prices."""
+        self._catalog = catalog
+        self._options = options
+        self._prices = read_prices(options.prices) if options.prices else {}
+        self._cache = AnswerCache(answers_dir()) if options.cache else None
+        self._budget = Budget(options.max_cost)
+        self._opened: dict[str, LoggedChatModel] = {}
+        self.log = ChatLog(log, read_only=options.dry_run)
+        self._budget.spend(self.log.totals.cost_at_most)
+
+    def open(self, written: str) -> LoggedChatModel:
+        """The model offered under NAME, made with ARGUMENT (a model's id, a file); the same one when asked for again.
+
+        Raises UnknownNameError, UsageError for an argument missing or too many and for a limit that can't be kept,
+        PriceMissingError, PluginLoadError, and what the model raises.
+        """
+        if written not in self._opened:
+            self._opened[written] = self._made(written)
+        return self._opened[written]
+
+    def _made(self, written: str) -> LoggedChatModel:
+        name, _, argument = written.partition(":")
+        record = self._catalog.chat_models.record(name)
+        if bool(argument) != bool(record.argument):
+            raise UsageError(
+                f"chat model {name} needs a {record.argument}" if record.argument else f"{name} takes no argument",
+                next_step=f"write {name}:{record.argument}" if record.argument else f"write {name} alone",
+            )
+        price = price_of(written, self._catalog, self._prices)
+        charges = price.cost(1, 1) > 0
+        if charges and not record.answer_limit and self._options.max_cost is not None:
+            raise UsageError(
+                f"--max-cost can't be kept with {name}: its answers may be of any length",
+                cause="its plugin names no limit of an answer, so that nobody knows what one request can cost",
+                next_step="leave --max-cost out, or set a limit where you pay",
+            )
+        if self._options.dry_run:
+            model: Any = _NeverAsked()
+        else:
+            make = self._catalog.chat_models.load(name)
+            model = make(argument) if argument else make()
+        return LoggedChatModel(
+            model,
+            written,
+            self.log,
+            price=price,
+            answer_limit=record.answer_limit,
+            budget=self._budget,
+            cache=None if record.in_order else self._cache,
         )
-    make = catalog.chat_models.load(name)
-    return LoggedChatModel(make(argument) if argument else make(), written, log)
 
-
-def answers_in_order(written: str, catalog: Catalog) -> bool:
-    """Whether the model has to be asked by one worker alone for its answers to be the same each time."""
-    return catalog.chat_models.record(written.partition(":")[0]).in_order
+    def workers(self) -> int:
+        """How many may ask at a time: one alone where an opened model's answers depend on the questions' order."""
+        if any(self._catalog.chat_models.record(written.partition(":")[0]).in_order for written in self._opened):
+            return 1
+        return self._options.workers
 
 
 def chat_log_beside(out: Path) -> Path:

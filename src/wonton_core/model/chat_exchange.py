@@ -8,14 +8,21 @@ from attrs import frozen
 
 from wonton_core.model.judgement import ChatAnswer
 
+FREE = "free"
+"""The price of a model whose endpoint doesn't charge."""
+CACHED = "cached"
+"""The price of an answer that an earlier run got."""
+
 
 @frozen
 class ChatExchange:
     """``key`` is the hash of ``request``: model, messages, schema, temperature and seed. ``cost`` is what the exchange
-    cost in US dollars by the price named ``price``, None where that is not known; an answer from a cache costs 0."""
+    cost in US dollars by the price named ``price``, None where that is not known; ``cost_at_most`` is then what it can
+    have cost, and the same as ``cost`` otherwise. An answer from the cache costs 0: its price is ``CACHED``."""
 
     key: str
     request: dict[str, Any]
     answer: ChatAnswer
     cost: float | None = None
     price: str = ""
+    cost_at_most: float | None = None

@@ -115,6 +115,19 @@ class ChatModel(Protocol):
         ...
 
 
+class ChatPrice(Protocol):
+    """What an endpoint charges for one model's tokens."""
+
+    @property
+    def name(self) -> str:
+        """The price in words, with the table it comes from and that table's date: stands beside every cost."""
+        ...
+
+    def cost(self, prompt_tokens: int, answer_tokens: int) -> float:
+        """US dollars for one request. Never less for more tokens."""
+        ...
+
+
 class Judge(Protocol):
     """A verdict on an edit."""
 

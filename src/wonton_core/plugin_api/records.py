@@ -154,13 +154,20 @@ class ChatModelRecord(PluginRecord):
     """``load`` names a class that implements ``interfaces.ChatModel``, made with the text that the user wrote after the
     colon of ``NAME:ARGUMENT``; ``argument`` says in a word what that is (FILE, MODEL), and is empty where nothing
     follows the name. ``in_order`` marks a model whose answers depend on the order of the requests: one worker alone
-    asks it. ``paid`` marks an endpoint that charges: it is not asked while a price is unknown. ``caveat`` is one
-    sentence that stands wherever its answers are reported, empty where there is none to make."""
+    asks it, and other runs don't get its answers. ``paid`` marks an endpoint that charges: it is not asked while a
+    price is unknown. ``prices`` names a function ``(argument: str) -> ChatPrice | None`` that knows what it charges.
+    ``answer_limit`` is how many tokens it lets a model answer at most, which an upper limit of the cost needs, 0 where
+    there is no such limit. ``caveat`` is one sentence that stands wherever its answers are reported, empty where there
+    is none to make. ``family`` groups models of one
+    maker, whose judges may favour its patches; empty where the first word of ARGUMENT says it, or the name does."""
 
     argument: str = ""
     in_order: bool = False
     paid: bool = False
+    prices: str = field(default="", validator=_is_address_or_empty)
+    answer_limit: int = 0
     caveat: str = field(default="", validator=_is_one_line)
+    family: str = field(default="", validator=_is_name_or_empty)
 
 
 @frozen

@@ -9,6 +9,7 @@ CACHE_DIR = "WONTON_CACHE_DIR"
 DATA_DIR = "WONTON_DATA_DIR"
 LOGS_DIR = "WONTON_LOGS_DIR"
 SNAPSHOTS_DIR = "WONTON_SNAPSHOTS"
+ANSWERS_DIR = "WONTON_ANSWERS"
 PLUGINS = "WONTON_PLUGINS"
 STRICT_PLUGINS = "WONTON_STRICT_PLUGINS"
 TRACE_PLUGINS = "WONTON_TRACE_PLUGINS"
@@ -31,6 +32,12 @@ def cache_dir() -> Path:
 def toolchains_dir() -> Path:
     """Provers installed by ``wonton toolchain install``."""
     return cache_dir() / "toolchains"
+
+
+def answers_dir() -> Path:
+    """What chat models answered, over all runs: ``answers`` in ``cache_dir``. ``WONTON_ANSWERS`` overrides."""
+    named = os.environ.get(ANSWERS_DIR)
+    return Path(named) if named else cache_dir() / "answers"
 
 
 def data_dir() -> Path:

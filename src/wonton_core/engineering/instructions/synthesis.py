@@ -89,6 +89,10 @@ class InstructionWriter:
             content_hash([INSTRUCTION_SCHEMA, FAITHFULNESS_SCHEMA]),
         )
 
+    def first_question(self, edit: EditToDescribe) -> list[ChatMessage]:
+        """What ``write`` asks the writer first."""
+        return _messages(self._instruct, edit, objections="")
+
     def write(self, edit: EditToDescribe) -> InstructedTask:
         """Raises ToolFailedError when a model could not be asked: then nothing is known about the task."""
         raw: list[ChatAnswer] = []

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.engineering.instructions.synthesis import EditToDescribe, InstructionWriter
-from wonton_core.errors import BadInputError, WontonError
+from wonton_core.errors import BadInputError, BudgetReachedError, WontonError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.instruction import InstructedTask, InstructionSettings
 from wonton_core.store.atomic import write_bytes
@@ -50,7 +50,7 @@ def write_all(
     """Write the instructions that ``out`` lacks, and bring it into the order of ``tasks``.
 
     A task that can't be had is lost and the others go on. Beside ``out`` stands what it was made with. Raises
-    BadInputError when that is something else than ``settings``, StorageError.
+    BadInputError when that is something else than ``settings``, BudgetReachedError, StorageError.
     """
     _keep_settings(out, settings)
     log = RecordLog(out, InstructedTask)
@@ -60,8 +60,9 @@ def write_all(
 
     def write(task: EditTask) -> InstructedTask | Lost:
         try:
-            edit = EditToDescribe(task.task_id, _path(task), texts_before(task), task.gold_diff)
-            return writer.write(edit)
+            return writer.write(edit_to_describe(task, texts_before(task)))
+        except BudgetReachedError:
+            raise
         except WontonError as error:
             return Lost(task.task_id, error)
 
@@ -78,8 +79,9 @@ def write_all(
     return Written(tuple(found[name] for name in order if name in found), tuple(lost), len(waiting) - len(lost))
 
 
-def _path(task: EditTask) -> str:
-    return task.change.path_after or task.change.path_before
+def edit_to_describe(task: EditTask, text_before: str) -> EditToDescribe:
+    """A task as the models see it."""
+    return EditToDescribe(task.task_id, task.change.path_after or task.change.path_before, text_before, task.gold_diff)
 
 
 def settings_beside(out: Path) -> Path:

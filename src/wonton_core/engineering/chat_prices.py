@@ -1,0 +1,116 @@
+"""What a chat model's tokens cost: from a file of the user, else from the plugin that offers the model."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from attrs import frozen
+
+from wonton_core.codec.records import read_json, structure
+from wonton_core.errors import BadInputError, PriceMissingError
+from wonton_core.model.chat_exchange import FREE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wonton_core.plugin_api.catalog import Catalog
+    from wonton_core.plugin_api.interfaces import ChatPrice
+
+_PER = 1_000_000
+
+
+@frozen
+class PriceRow:
+    """One model's price in US dollars per million tokens; ``date`` (ISO) is when ``source`` said so."""
+
+    prompt: float
+    answer: float
+    date: str
+    source: str = ""
+
+
+@frozen
+class FilePrice:
+    """Implements ``interfaces.ChatPrice`` for a row of a file."""
+
+    row: PriceRow
+
+    @property
+    def name(self) -> str:
+        """The row in words."""
+        source = f", {self.row.source}" if self.row.source else ""
+        return f"${self.row.prompt:g} and ${self.row.answer:g} per million tokens, {self.row.date}{source}"
+
+    def cost(self, prompt_tokens: int, answer_tokens: int) -> float:
+        """US dollars for one request."""
+        return (self.row.prompt * prompt_tokens + self.row.answer * answer_tokens) / _PER
+
+
+class NoCharge:
+    """Implements ``interfaces.ChatPrice`` for a model that costs nothing."""
+
+    name = FREE
+
+    def cost(self, prompt_tokens: int, answer_tokens: int) -> float:
+        """Always 0."""
+        return 0.0
+
+
+def read_prices(path: Path) -> dict[str, PriceRow]:
+    """Prices by model, written as for ``--model``, from TOML or, where the name ends in .json, JSON.
+
+    Raises BadInputError naming the row.
+    """
+    if path.suffix == ".json":
+        content = read_json(path)
+    else:
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadInputError(f"{path}: can't be read: {error}", next_step="check path and content") from error
+    rows = structure(content, dict[str, PriceRow], place=str(path))
+    for model, row in rows.items():
+        problem = _problem(row)
+        if problem:
+            raise BadInputError(f"{path}: {model}: {problem}", next_step="mend the row")
+    return rows
+
+
+def _problem(row: PriceRow) -> str:
+    if not all(math.isfinite(price) and price >= 0 for price in (row.prompt, row.answer)):
+        return "a price is a number of dollars, 0 or more"
+    try:
+        date.fromisoformat(row.date)
+    except ValueError:
+        return f"date is {row.date!r}, expected a day such as 2026-01-31"
+    return ""
+
+
+def price_of(written: str, catalog: Catalog, rows: Mapping[str, PriceRow]) -> ChatPrice:
+    """The price of the model that the user wrote as ``NAME`` or ``NAME:ARGUMENT``.
+
+    Raises UnknownNameError, PluginLoadError, PriceMissingError for a paid endpoint whose price nobody knows.
+    """
+    if written in rows:
+        return FilePrice(rows[written])
+    name, _, argument = written.partition(":")
+    record = catalog.chat_models.record(name)
+    if record.prices:
+        known = cast("Callable[[str], ChatPrice | None]", catalog.chat_models.load_attribute(name, record.prices))(
+            argument
+        )
+        if known is not None:
+            return known
+    if not record.paid:
+        return NoCharge()
+    raise PriceMissingError(
+        f"nobody knows what {written} costs",
+        cause=f"{name} charges, and its table of prices has no such model",
+        next_step="give --prices prices.toml with these lines, the numbers being US dollars per million tokens:\n"
+        f'["{written}"]\nprompt = 1.25\nanswer = 10.0\ndate = "{date.today().isoformat()}"\nsource = "the price page"',
+    )

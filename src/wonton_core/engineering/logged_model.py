@@ -1,0 +1,110 @@
+"""A chat model whose answers are kept, taken from earlier runs where they are known, and paid for within a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wonton_core.codec.records import content_hash, unstructure
+from wonton_core.engineering.chat_budget import Budget
+from wonton_core.engineering.chat_forecast import Forecast, forecast
+from wonton_core.engineering.chat_log import ChatLog
+from wonton_core.engineering.chat_prices import NoCharge
+from wonton_core.engineering.token_bounds import prompt_bounds
+from wonton_core.model.chat_exchange import CACHED, ChatExchange
+from wonton_core.model.judgement import ChatAnswer, ChatMessage
+
+if TYPE_CHECKING:
+    from wonton_core.plugin_api.interfaces import ChatModel, ChatPrice
+    from wonton_core.store.answer_cache import AnswerCache
+
+
+class LoggedChatModel:
+    """Implements ``interfaces.ChatModel`` for another model: asks it what neither log nor cache know.
+
+    For use by several threads of one process; two with one request at a time ask once.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        name: str,
+        log: ChatLog,
+        *,
+        price: ChatPrice | None = None,
+        answer_limit: int = 0,
+        budget: Budget | None = None,
+        cache: AnswerCache | None = None,
+    ) -> None:
+        """``name`` tells models apart, settings included; ``answer_limit`` is the most tokens of one answer."""
+        self._model = model
+        self._name = name
+        self._log = log
+        self._price = price or NoCharge()
+        self._answer_limit = answer_limit
+        self._budget = budget or Budget(None)
+        self._cache = cache
+
+    def request(
+        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
+    ) -> dict[str, Any]:
+        """All that decides an answer, as it is kept on disk; its hash is the key."""
+        return {
+            "model": self._name,
+            "messages": unstructure(list(messages)),
+            "schema": schema,
+            "temperature": temperature,
+            "seed": seed,
+        }
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
+    ) -> ChatAnswer:
+        """The kept answer, or a new one, on disk before it is returned.
+
+        Raises ToolFailedError, StorageError, BudgetReachedError when it can cost more than is left.
+        """
+        request = self.request(messages, schema=schema, temperature=temperature, seed=seed)
+        key = content_hash(request)
+
+        def obtain() -> tuple[ChatExchange, bool]:
+            known = self._cache.get(key) if self._cache else None
+            if known is not None:
+                return ChatExchange(key, request, known, 0.0, CACHED, 0.0), True
+            most = self._price.cost(prompt_bounds(messages, schema).most, self._answer_limit)
+            self._budget.reserve(most)
+            cost_at_most = most  # of a call that failed: the endpoint may have charged for it
+            try:
+                answer = self._model.complete(messages, schema=schema, temperature=temperature, seed=seed)
+                cost = self._cost(answer)
+                cost_at_most = most if cost is None else cost
+            finally:
+                self._budget.settle(most, cost_at_most)
+            if self._cache:
+                self._cache.put(key, answer)
+            return ChatExchange(key, request, answer, cost, self._price.name, cost_at_most), False
+
+        return self._log.answer(key, obtain)
+
+    def expect(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        schema: Mapping[str, Any] | None,
+        temperature: float,
+        seed: int,
+        least: int = 1,
+        most: int = 1,
+    ) -> Forecast:
+        """What this question would take, without asking it: ``least`` to ``most`` requests, less one that is known."""
+        key = content_hash(self.request(messages, schema=schema, temperature=temperature, seed=seed))
+        if self._log.holds(key) or (self._cache and self._cache.get(key)):
+            least, most = max(least - 1, 0), max(most - 1, 0)
+        return forecast(prompt_bounds(messages, schema), self._price, self._answer_limit, least, most)
+
+    def _cost(self, answer: ChatAnswer) -> float | None:
+        if isinstance(self._price, NoCharge):
+            return 0.0
+        if answer.prompt_tokens is None or answer.answer_tokens is None:
+            return None
+        return self._price.cost(answer.prompt_tokens, answer.answer_tokens)
