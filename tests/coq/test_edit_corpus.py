@@ -53,6 +53,7 @@ def test_honest_patches_pass(verifier, environment, patch):
     found = verified(verifier, patch, environment)
     assert found.outcome == PASSED, found
     assert not any(finding.decisive for finding in found.findings)
+    assert patch.codes <= {finding.code for finding in found.findings}, found
     assert found.valid
 
 

@@ -233,7 +233,11 @@ def test_what_follows_from_an_edited_definition_is_a_consequence(verifier, built
     )
     after = after.replace("intro p. apply at_least.", "intro p. unfold gross. rewrite <- plus_n_O. apply at_least.")
     found = verifier.verify_edit(EditedFile(path, before, after), built_corpus_library, LIMITS)
-    assert (found.outcome, found.findings) == (PASSED, ())
+    assert found.outcome == PASSED
+    assert {(one.code, one.declaration, one.decisive) for one in found.findings} == {
+        ("redefined", "Small.Weights.gross", False),
+        ("consequence", "Small.Weights.gross_heavier", False),
+    }
     assert found.changed == ("Small.Weights.gross", "Small.Weights.gross_heavier")
     assert found.added == ("Small.Weights.heavy",)
 

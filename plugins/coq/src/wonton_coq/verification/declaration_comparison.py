@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from wonton_coq.source.words import THEOREMS
 from wonton_coq.verification.compiled_declarations import (
     ABSTRACT_MODULE,
     AXIOM,
@@ -32,7 +33,9 @@ from wonton_coq.verification.finding_codes import (
     NEIGHBOUR_REMOVED,
     NEW_AXIOM,
     OPACITY,
+    REDEFINED,
     REMOVED,
+    RESTATED,
     STATEMENT_CHANGED,
     finding,
 )
@@ -75,6 +78,7 @@ class DeclarationComparison:
         """Last words of names whose statement or value the edit changes, or that follow such a change."""
         self._types = {name.rpartition(".")[2] for name in edited if self._type_changed(name)}
         """Those whose type changes: a statement names things, and stays the same term when only a value changes."""
+        self._redefinitions: set[str] = set()
         self._findings: list[AuditFinding] = []
 
     def compare(self) -> Comparison:
@@ -95,6 +99,7 @@ class DeclarationComparison:
             self._gone(before[name])
         for name in (*added, *changed):
             self._flags(after[name], before.get(name))
+        self._follow_redefinitions()
         shown = [sorted(name for name in names if not name.startswith("!")) for names in (added, changed, removed)]
         return Comparison(tuple(shown[0]), tuple(shown[1]), tuple(shown[2]), tuple(self._findings))
 
@@ -119,6 +124,10 @@ class DeclarationComparison:
             # What Coq makes of another declaration (a scheme, a projection) changes with it.
             return
         if text_before.statement != text_after.statement:
+            if text_after.kind in THEOREMS:
+                self._say(RESTATED, now, "it states something else than before the edit")
+            else:
+                self._redefined(now)
             return
         if (
             (self._types - {word}).intersection(text_after.statement)
@@ -145,7 +154,10 @@ class DeclarationComparison:
         """A definition whose text stays, and whose value does not."""
         if now.kind != DEFINITION or old.kind != DEFINITION or now.body_number == old.body_number:
             return
-        if text_before is None or text_after is None or text_before.whole != text_after.whole:
+        if text_before is None or text_after is None:
+            return
+        if text_before.whole != text_after.whole:
+            self._redefined(now)
             return
         if "." in text_after.whole[:-1] or "Defined" in text_after.whole:
             return  # a proof by tactics: hints and tactics may find another one of the same statement
@@ -154,6 +166,19 @@ class DeclarationComparison:
             self._say(CONSEQUENCE, now, "its value follows something that the edit changes")
             return
         self._say(NEIGHBOUR_CHANGED, now, "its text is as before and its value is another one")
+
+    def _redefined(self, now: CompiledDeclaration) -> None:
+        self._redefinitions.add(now.name)
+        self._say(REDEFINED, now, "it is defined as something else than before the edit")
+
+    def _follow_redefinitions(self) -> None:
+        """Theorems that the edit leaves alone and that say something about what it redefines."""
+        for name, now in self._after.items():
+            before, after = self._text(now, self._texts_before), self._text(now, self._texts_after)
+            if name not in self._before or before is None or after is None or before.statement != after.statement:
+                continue
+            if after.kind in THEOREMS and (about := sorted(now.type_names & self._redefinitions)):
+                self._say(CONSEQUENCE, now, f"it is about {about[0]}, which the edit redefines")
 
     def _type_changed(self, name: str) -> bool:
         """Whether the kernel has another type for it. Variables of sections are not the kernel's: they explain nothing,

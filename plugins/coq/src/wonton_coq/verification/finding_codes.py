@@ -25,8 +25,9 @@
 
 Notices, which alone leave the file compiled: ``silenced`` (a warning switched off; the outcome is ``warned``, for what
 Coq would have said is not known), ``context`` (a hypothesis of a new theorem about variables that its text names, which
-its text lacks), ``removed``, ``consequence`` (a declaration means something else because the edit
-changes one that its text names), ``opacity``.
+its text lacks), ``removed``, ``restated`` (an old theorem's text and type are changed), ``redefined`` (so are a
+definition's text and value), ``consequence`` (a declaration means something else because the edit changes one that its
+text names, or says something about what is redefined), ``opacity``.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ REMOVED = "removed"
 CONSEQUENCE = "consequence"
 OPACITY = "opacity"
 CONTEXT = "context"
-NOTICES = frozenset({SILENCED, CONTEXT, REMOVED, CONSEQUENCE, OPACITY})
+RESTATED = "restated"
+REDEFINED = "redefined"
+NOTICES = frozenset({SILENCED, CONTEXT, RESTATED, REDEFINED, REMOVED, CONSEQUENCE, OPACITY})
 
 
 def finding(code: str, line: int, declaration: str, text: str) -> AuditFinding:
