@@ -10,7 +10,7 @@ from attrs import frozen
 
 from wonton_core.engineering.chat_budget import Budget
 from wonton_core.engineering.chat_log import ChatLog
-from wonton_core.engineering.chat_prices import price_of, read_prices
+from wonton_core.engineering.chat_prices import answer_limit_of, price_of, read_prices
 from wonton_core.engineering.logged_model import LoggedChatModel
 from wonton_core.errors import UsageError
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
@@ -73,8 +73,8 @@ class ChatModels:
                 next_step=f"write {name}:{record.argument}" if record.argument else f"write {name} alone",
             )
         price = price_of(written, self._catalog, self._prices)
-        charges = price.cost(1, 1) > 0
-        if charges and not record.answer_limit and self._options.max_cost is not None:
+        answer_limit = answer_limit_of(written, self._catalog)
+        if price.cost(1, 1) > 0 and not answer_limit and self._options.max_cost is not None:
             raise UsageError(
                 f"--max-cost can't be kept with {name}: its answers may be of any length",
                 cause="its plugin names no limit of an answer, so that nobody knows what one request can cost",
@@ -90,7 +90,7 @@ class ChatModels:
             written,
             self.log,
             price=price,
-            answer_limit=record.answer_limit,
+            answer_limit=answer_limit,
             budget=self._budget,
             cache=None if record.in_order else self._cache,
         )

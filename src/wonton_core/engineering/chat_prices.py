@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import ChatPrice
 
 _PER = 1_000_000
+_OPTIONS = re.compile(r",[^@]*(?=@https?://|$)")
+"""What may stand behind a model's id and changes no price (``openai:MODEL,max_tokens=100``)."""
 
 
 @frozen
@@ -91,13 +94,24 @@ def _problem(row: PriceRow) -> str:
     return ""
 
 
+def answer_limit_of(written: str, catalog: Catalog) -> int:
+    """The tokens of an answer at most, 0 where the model's plugin knows no limit. Raises as ``price_of``."""
+    name, _, argument = written.partition(":")
+    record = catalog.chat_models.record(name)
+    if not record.answer_limit:
+        return 0
+    limit = cast("Callable[[str], int]", catalog.chat_models.load_attribute(name, record.answer_limit))
+    return limit(argument)
+
+
 def price_of(written: str, catalog: Catalog, rows: Mapping[str, PriceRow]) -> ChatPrice:
     """The price of the model that the user wrote as ``NAME`` or ``NAME:ARGUMENT``.
 
     Raises UnknownNameError, PluginLoadError, PriceMissingError for a paid endpoint whose price nobody knows.
     """
-    if written in rows:
-        return FilePrice(rows[written])
+    row = rows.get(written) or rows.get(_OPTIONS.sub("", written, count=1))
+    if row is not None:
+        return FilePrice(row)
     name, _, argument = written.partition(":")
     record = catalog.chat_models.record(name)
     if record.prices:
@@ -111,6 +125,7 @@ def price_of(written: str, catalog: Catalog, rows: Mapping[str, PriceRow]) -> Ch
     raise PriceMissingError(
         f"nobody knows what {written} costs",
         cause=f"{name} charges, and its table of prices has no such model",
-        next_step="give --prices prices.toml with these lines, the numbers being US dollars per million tokens:\n"
-        f'["{written}"]\nprompt = 1.25\nanswer = 10.0\ndate = "{date.today().isoformat()}"\nsource = "the price page"',
+        next_step="give --prices prices.toml with lines such as these, your numbers being dollars per million tokens:"
+        f'\n["{_OPTIONS.sub("", written, count=1)}"]\nprompt = 1.25\nanswer = 10.0\ndate = "{date.today()}"\n'
+        'source = "where it says so"',
     )

@@ -103,7 +103,7 @@ class LoggedChatModel:
         return forecast(prompt_bounds(messages, schema), self._price, self._answer_limit, least, most)
 
     def _cost(self, answer: ChatAnswer) -> float | None:
-        if isinstance(self._price, NoCharge):
+        if self._price.cost(1, 1) == 0:
             return 0.0
         if answer.prompt_tokens is None or answer.answer_tokens is None:
             return None

@@ -142,11 +142,14 @@ class TaskSourceRecord(PluginRecord):
     """Whose files edit tasks are mined from; ``load`` names a class that implements ``interfaces.TaskSource``.
 
     ``suffixes`` are those of its source files; ``toolchain_files`` are paths, at the root of a repository, of the file
-    that names the assistant's version, the first one found being used.
+    that names the assistant's version, the first one found being used. ``lower_bounds`` names a function
+    ``(before: str, after: str) -> Mapping[str, str]``: other texts after, by the trick's name, that pretend to be the
+    edit and that no verifier may accept; empty where there is none.
     """
 
     suffixes: tuple[str, ...] = ()
     toolchain_files: tuple[str, ...] = ()
+    lower_bounds: str = field(default="", validator=_is_address_or_empty)
 
 
 @frozen
@@ -156,16 +159,16 @@ class ChatModelRecord(PluginRecord):
     follows the name. ``in_order`` marks a model whose answers depend on the order of the requests: one worker alone
     asks it, and other runs don't get its answers. ``paid`` marks an endpoint that charges: it is not asked while a
     price is unknown. ``prices`` names a function ``(argument: str) -> ChatPrice | None`` that knows what it charges.
-    ``answer_limit`` is how many tokens it lets a model answer at most, which an upper limit of the cost needs, 0 where
-    there is no such limit. ``caveat`` is one sentence that stands wherever its answers are reported, empty where there
-    is none to make. ``family`` groups models of one
-    maker, whose judges may favour its patches; empty where the first word of ARGUMENT says it, or the name does."""
+    ``answer_limit`` names a function ``(argument: str) -> int``: the tokens that a model is let answer at most, without
+    which no limit of the cost can be kept. ``caveat`` is one sentence that stands wherever its
+    answers are reported, empty where there is none to make. ``family`` groups models of one maker, whose judges may
+    favour its patches; empty where the first word of ARGUMENT says it, or the name does."""
 
     argument: str = ""
     in_order: bool = False
     paid: bool = False
     prices: str = field(default="", validator=_is_address_or_empty)
-    answer_limit: int = 0
+    answer_limit: str = field(default="", validator=_is_address_or_empty)
     caveat: str = field(default="", validator=_is_one_line)
     family: str = field(default="", validator=_is_name_or_empty)
 
