@@ -22,13 +22,14 @@ RUNNING = "running"
 @frozen
 class Spending:
     """What was asked of chat models, and the time of the work in seconds. Tokens and cost (US dollars) are None where
-    an endpoint did not tell or a price is not known."""
+    an endpoint did not tell; ``cost_at_most`` is then what was spent at most."""
 
     seconds: float = 0.0
     requests: int = 0
     prompt_tokens: int | None = 0
     answer_tokens: int | None = 0
     cost: float | None = 0.0
+    cost_at_most: float = 0.0
 
 
 @frozen

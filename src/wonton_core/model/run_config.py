@@ -141,7 +141,8 @@ class MeasureConfig:
 
 @frozen
 class RunConfig:
-    """An evaluation. ``max_cost`` is in US dollars, for all that the run folder ever holds; None: no limit."""
+    """An evaluation. ``max_cost`` is in US dollars, for all that the run folder ever holds; None: no limit. ``prices``
+    is a file of prices, ``cache`` whether other runs' answers are taken and given, as the stages' commands have it."""
 
     repo: str
     generate: GenerateConfig
@@ -150,6 +151,8 @@ class RunConfig:
     snapshots: str = ""
     workers: int = field(default=2, validator=in_(range(1, 65)))
     max_cost: float | None = field(default=None, validator=optional(_not_negative))
+    prices: str = ""
+    cache: bool = True
     mine: MineConfig = MineConfig()
     filter: FilterConfig = FilterConfig()
     select: SelectConfig = SelectConfig()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wonton_core.engineering.chat_models import ChatModels, ChatOptions
 from wonton_core.engineering.history.repository import open_repository
 from wonton_core.engineering.run.origins import REFERENCE_GENERATORS, judge_parts, script_files, task_source
 from wonton_core.errors import BadInputError, UsageError
@@ -14,15 +15,20 @@ from wonton_core.plugin_api.catalog import Catalog
 def check_config(config: RunConfig, catalog: Catalog) -> None:
     """Every name is offered, every file is there, the repository can be read.
 
-    Raises UnknownNameError with suggestions, BadInputError, UsageError.
+    Raises UnknownNameError with suggestions, BadInputError, UsageError, PriceMissingError: nothing was paid for then.
     """
+    for name, path in (("prices", config.prices), ("instruct.file", config.instruct.file)):
+        _check_file(name, path)
     repository = open_repository(Path(config.repo))
     source = task_source(config, repository).name
     if f"{source} build-history" not in catalog.commands:
         raise UsageError(f"no plugin offers `wonton {source} build-history`", next_step="see `wonton plugins list`")
     models = models_of(config)
+    # A dry run's models need no key and ask nothing, but every argument and price has to be known.
+    options = ChatOptions(config.max_cost, Path(config.prices) if config.prices else None, dry_run=True)
+    opening = ChatModels(catalog, Path(config.folder) / "no.chat.jsonl", options)
     for written in models:
-        catalog.chat_models.record(written.partition(":")[0])
+        opening.open(written)
     for written in config.judge.judges:
         name, model = judge_parts(written)
         if catalog.judges.record(name).asks_model != bool(model):
@@ -30,12 +36,13 @@ def check_config(config: RunConfig, catalog: Catalog) -> None:
                 f"judge.judges: {written!r}: {name} {'takes no model' if model else 'has to be given a model'}",
                 next_step=f"write {name}" if model else f"write {name}@MODEL",
             )
-    files = script_files(catalog, models)
-    if config.instruct.file:
-        files["instruct.file"] = config.instruct.file
-    for name, path in files.items():
-        if not Path(path).is_file():
-            raise BadInputError(f"{name}: {path} does not exist", next_step="check the path: relative to the file")
+    for name, path in script_files(catalog, models).items():
+        _check_file(name, path)
+
+
+def _check_file(name: str, path: str) -> None:
+    if path and not Path(path).is_file():
+        raise BadInputError(f"{name}: {path} does not exist", next_step="check the path: it is relative to the file")
 
 
 def models_of(config: RunConfig) -> list[str]:

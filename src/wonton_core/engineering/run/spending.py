@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from wonton_core.codec.records import structure
+from wonton_core.engineering.chat_log import ChatLog
 from wonton_core.engineering.run.stage_clock import elapsed_seconds
 from wonton_core.engineering.token_totals import total_tokens
-from wonton_core.errors import BadInputError
-from wonton_core.model.chat_exchange import ChatExchange
 from wonton_core.model.evaluation_run import Spending
 
 
 def stage_spending(folder: Path) -> Spending:
     """Of one stage's folder, all attempts. Raises BadInputError naming a damaged line of a log."""
-    found = Spending(seconds=elapsed_seconds(folder))
-    for log in sorted(folder.glob("*.chat.jsonl")):
-        found = together([found, _of_log(log)])
-    return found
+    found = [Spending(seconds=elapsed_seconds(folder))]
+    for path in sorted(folder.glob("*.chat.jsonl")):
+        totals = ChatLog(path, read_only=True).totals
+        found.append(
+            Spending(
+                requests=totals.requests,
+                prompt_tokens=totals.prompt_tokens,
+                answer_tokens=totals.answer_tokens,
+                cost=totals.cost,
+                cost_at_most=totals.cost_at_most,
+            )
+        )
+    return together(found)
 
 
 def together(parts: Iterable[Spending]) -> Spending:
@@ -27,25 +33,10 @@ def together(parts: Iterable[Spending]) -> Spending:
     parts = list(parts)
     costs = [part.cost for part in parts]
     return Spending(
-        seconds=sum(part.seconds for part in parts),
+        seconds=round(sum(part.seconds for part in parts), 3),
         requests=sum(part.requests for part in parts),
         prompt_tokens=total_tokens(part.prompt_tokens for part in parts),
         answer_tokens=total_tokens(part.answer_tokens for part in parts),
         cost=None if None in costs else sum(cost for cost in costs if cost is not None),
+        cost_at_most=sum(part.cost_at_most for part in parts),
     )
-
-
-def _of_log(log: Path) -> Spending:
-    total = Spending()
-    with log.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if not line.endswith(b"\n"):  # a killed process was writing it: it does not count, the next one cuts it off
-                break
-            try:
-                value = json.loads(line)
-            except ValueError as error:
-                raise BadInputError(f"{log}, line {number}: not JSON: {error}", next_step="remove the line") from None
-            exchange = structure(value, ChatExchange, place=f"{log}, line {number}")
-            answer = exchange.answer
-            total = together([total, Spending(0.0, 1, answer.prompt_tokens, answer.answer_tokens, exchange.cost)])
-    return total

@@ -9,9 +9,11 @@ from typing import Any, Protocol
 from attrs import Factory, frozen
 
 from wonton_core.engineering.history.repository import Repository
+from wonton_core.engineering.run.spending import stage_spending
 from wonton_core.model.run_config import RunConfig
 from wonton_core.model.run_record import PluginVersion
 from wonton_core.plugin_api.catalog import Catalog
+from wonton_core.store.evaluation_run import stage_folders
 
 
 @frozen
@@ -29,6 +31,16 @@ class StageSite:
     def repo_arguments(self) -> tuple[str, ...]:
         """The option that names the repository, as commands take it."""
         return ("--repo", self.config.repo)
+
+    def chat_arguments(self, folder: Path) -> tuple[str, ...]:
+        """The options of a command that asks chat models. Its limit of cost is what the run's other stages left over:
+        what is in ``folder`` already it counts itself."""
+        left = None
+        if self.config.max_cost is not None:
+            others = [path for path in stage_folders(self.run_folder) if path != folder]
+            left = max(0.0, self.config.max_cost - sum(stage_spending(path).cost_at_most for path in others))
+        cache = "--cache" if self.config.cache else "--no-cache"
+        return (cache, *words(max_cost=left, prices=self.config.prices, workers=self.config.workers))
 
 
 @frozen

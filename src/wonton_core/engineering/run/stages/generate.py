@@ -41,10 +41,9 @@ class GenerateStage:
                 temperature=asked.temperature,
                 seed=asked.seed,
                 family=asked.families,
-                workers=site.config.workers,
                 out=folder / _SAMPLES,
             )
-            return ("ape", "generate", *site.repo_arguments, *given)
+            return ("ape", "generate", *site.repo_arguments, *given, *site.chat_arguments(folder))
 
         scripts = {name: Path(path) for name, path in script_files(site.catalog, models).items()}
         return StagePlan(

@@ -38,8 +38,8 @@ class InstructStage:
 
         def arguments(folder: Path) -> tuple[str, ...]:
             given = {name: value for name, value in asdict(asked).items() if name != "file"}
-            more = words(tasks=tasks, out=folder / _INSTRUCTIONS, workers=site.config.workers, **given)
-            return ("ape", "instruct", *site.repo_arguments, *more)
+            more = words(tasks=tasks, out=folder / _INSTRUCTIONS, **given)
+            return ("ape", "instruct", *site.repo_arguments, *more, *site.chat_arguments(folder))
 
         scripts = {name: Path(path) for name, path in script_files(site.catalog, models).items()}
         return StagePlan(

@@ -40,10 +40,9 @@ class JudgeStage:
                 temperature=asked.temperature,
                 seed=asked.seed,
                 family=asked.families,
-                workers=site.config.workers,
                 out=folder / _JUDGED,
             )
-            return ("ape", "judge", *site.repo_arguments, *given)
+            return ("ape", "judge", *site.repo_arguments, *given, *site.chat_arguments(folder))
 
         scripts = {name: Path(path) for name, path in script_files(site.catalog, models).items()}
         judges = versions(site.catalog.judges.plugin(name) for name, _ in parts)
