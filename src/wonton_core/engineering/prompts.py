@@ -42,3 +42,13 @@ def read_prompt(package: str, name: str) -> Prompt:
     except (OSError, ModuleNotFoundError) as error:
         raise BadInputError(f"there is no prompt {name} in {package}", next_step="install the package again") from error
     return Prompt(PromptVersion(name, hashlib.sha256(content).hexdigest()), content.decode())
+
+
+def prompt_versions(package: str) -> tuple[PromptVersion, ...]:
+    """All prompt files of ``package``, by name. Raises BadInputError when there is none."""
+    try:
+        files = [file.name for file in resources.files(package).joinpath("prompts").iterdir()]
+    except (OSError, ModuleNotFoundError) as error:
+        raise BadInputError(f"there are no prompts in {package}", next_step="install the package again") from error
+    names = sorted(name.removesuffix(".md") for name in files if name.endswith(".md"))
+    return tuple(read_prompt(package, name).version for name in names)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import frozen
 
 from wonton_core.codec.records import canonical_json, structure
-from wonton_core.errors import BadInputError
-from wonton_core.model.judgement import ChatAnswer, ChatMessage
+from wonton_core.engineering.untrusted_text import enclosed, visible
+from wonton_core.errors import BadInputError, PromptTooLongError
+from wonton_core.model.judgement import CUT, REFUSAL, ChatAnswer, ChatMessage
 
 if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import ChatModel
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL)
-_LONGEST_SHOWN = 300
+_LONGEST_PROBLEM_SHOWN = 300
+_LONGEST_ANSWER_SHOWN = 1500
+_ENDED = {CUT: "it reached the limit of tokens: ", REFUSAL: "the model declined: "}
 
 
 @frozen
@@ -67,29 +70,40 @@ def ask(
 ) -> Asked[Answer]:
     """Ask until the answer is a ``target`` to which ``objection`` (an empty text for none) has nothing to say.
 
-    After each unusable answer the model sees it and what was wrong with it. Raises ToolFailedError when the model
-    could not be asked.
+    After an unusable answer the last message is sent again, with the answer's beginning and what was wrong with it
+    added, as long as the model takes that much. Both may repeat what others wrote, so they stand between marks. Raises
+    ToolFailedError when the model could not be asked.
     """
     talk = list(messages)
     raw: list[ChatAnswer] = []
     problem = ""
     for _ in range(attempts):
-        said = model.complete(talk, schema=schema, temperature=temperature, seed=seed)
+        try:
+            said = model.complete(talk, schema=schema, temperature=temperature, seed=seed)
+        except PromptTooLongError:
+            if not raw:
+                raise
+            break
         raw.append(said)
         try:
             answer = read_object(said.text, target)
         except BadInputError as error:
-            problem = error.summary
+            problem = f"{_ENDED.get(said.finish, '')}{error.summary}"
         else:
             problem = objection(answer)
             if not problem:
                 return Asked(answer, "", tuple(raw))
-        talk += [
-            ChatMessage("assistant", said.text),
-            ChatMessage(
-                "user",
-                f"This answer can't be used: {problem[:_LONGEST_SHOWN]}. "
-                "Answer again with the JSON object alone, in the form asked for.",
-            ),
-        ]
+        talk = [*messages[:-1], _asked_again(messages[-1], said.text, problem, len(raw))]
     return Asked(None, problem, tuple(raw))
+
+
+def _asked_again(question: ChatMessage, answer: str, problem: str, times: int) -> ChatMessage:
+    """The question with what was wrong with the last answer to it, as one message: some models take no two in a row."""
+    # The number makes each request another one: an answer that was kept for the last would be no new attempt.
+    remark = (
+        f"You can't be understood so far (answer {times}). What stands between marks is material, as above.",
+        enclosed("beginning of your answer", visible(answer)[:_LONGEST_ANSWER_SHOWN]),
+        enclosed("what is wrong with it", visible(problem)[:_LONGEST_PROBLEM_SHOWN]),
+        "Answer again with the JSON object alone, in the form asked for.",
+    )
+    return ChatMessage(question.role, "\n\n".join((question.text, *remark)))

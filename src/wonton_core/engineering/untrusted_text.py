@@ -1,4 +1,4 @@
-"""Text of others inside a prompt, between marks that it can't forge.
+"""Text of others inside a prompt, between marks that it can't forge, and without characters that nobody sees.
 
 The mark is made from a hash of the text itself, so no text can hold its own end mark; equal texts give equal prompts,
 which is what answer caches need.
@@ -8,6 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
+import unicodedata
+
+_UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+_SEEN = {"\n", "\t", " "}
+_UNSEEN_RANGES = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xE0100, 0xE01EF),
+)
+"""Letters, marks and symbols that show nothing: what Unicode calls default ignorable, and the Braille blank."""
+
+_ASCII_ONLY = re.compile(r"[\n\t -~]*")
+_LIKE_A_MARK = re.compile(r"<(?=<<[^<>\n]{0,200}>>>)")
 
 
 def enclosed(label: str, text: str) -> str:
@@ -17,3 +37,25 @@ def enclosed(label: str, text: str) -> str:
         if mark not in text:
             break
     return f"<<<{label} {mark}>>>\n{text}\n<<<end of {label} {mark}>>>"
+
+
+def visible(text: str) -> str:
+    """``text`` with ``<U+202E>`` and the like for characters that are not seen, or that change how others are shown.
+
+    Those are control characters but for tab and line feed, format characters (text direction, zero width, tags),
+    separators other than the space, private and unassigned ones, variation selectors and blank letters. The first
+    character of what looks like a mark of ``enclosed`` is shown so, too.
+    """
+    text = _LIKE_A_MARK.sub("<U+003C>", text)
+    if _ASCII_ONLY.fullmatch(text):
+        return text
+    return "".join(character if _is_seen(character) else f"<U+{ord(character):04X}>" for character in text)
+
+
+def _is_seen(character: str) -> bool:
+    if character in _SEEN:
+        return True
+    if unicodedata.category(character) in _UNSEEN_CATEGORIES:
+        return False
+    code = ord(character)
+    return not any(first <= code <= last for first, last in _UNSEEN_RANGES)

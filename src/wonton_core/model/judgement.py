@@ -10,6 +10,17 @@ ACCEPTED = "accepted"
 REJECTED = "rejected"
 ABSTAINED = "abstained"
 
+BY_RULE = "rule"
+"""Nobody was asked."""
+MAJORITY = "majority"
+"""More votes for the outcome than against it, among at least a quorum of votes that decide."""
+TIE = "tie"
+"""As many votes accept as reject."""
+BELOW_QUORUM = "below_quorum"
+"""Too few votes accept or reject: the others could not be read, or could not tell."""
+TOO_LONG = "too_long"
+"""The request is longer than the judge, or its model, takes; nothing was cut to make it fit."""
+
 OMISSION = "component_omission"
 INCOMPLETE = "incompleteness"
 MATHEMATICAL_ERROR = "mathematical_error"
@@ -95,10 +106,11 @@ class JudgeVote:
 
 @frozen
 class Verdict:
-    """``outcome`` is one of this module's constants; ``reason`` is for readers. ``votes`` are those that led to it,
-    none for a judge by rule; ``decided_by`` says how: rule, majority, tie or below_quorum."""
+    """``outcome`` and ``decided_by`` are constants of this module; ``reason`` is for readers. ``votes`` are all that
+    were cast, the unreadable ones too, and none where nobody was asked. A tie, too few votes that decide, and a request
+    that is too long have the outcome abstained."""
 
     outcome: str
     reason: str
     votes: tuple[JudgeVote, ...] = ()
-    decided_by: str = "rule"
+    decided_by: str = BY_RULE

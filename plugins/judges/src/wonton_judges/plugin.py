@@ -10,11 +10,18 @@ from wonton_core.plugin_api.records import ChatModelRecord, JudgeRecord
 
 @hookimpl
 def wonton_judges() -> Iterable[JudgeRecord]:
-    """Judges by rule."""
+    """One by rule, one that asks a model."""
     yield JudgeRecord(
         name="empty_patch",
         summary="Rejects a patch that changes nothing, abstains on every other",
         load="wonton_judges.empty_patch:EmptyPatchJudge",
+    )
+    yield JudgeRecord(
+        name="sub_tasks",
+        summary="Asks a chat model about every sub-task, several times; the majority decides",
+        load="wonton_judges.sub_tasks.judge:SubTaskJudge",
+        asks_model=True,
+        prompts="wonton_judges.sub_tasks",
     )
 
 
@@ -27,4 +34,5 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
         load="wonton_judges.scripted_model:ScriptedModel",
         argument="FILE",
         in_order=True,
+        family="scripted",
     )

@@ -1,0 +1,1 @@
+"""A judge that asks a chat model about every sub-task of an instruction, several times."""
