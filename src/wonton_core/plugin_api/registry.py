@@ -48,7 +48,7 @@ FIRST_PARTY: dict[str, dict[str, str]] = {
     "prover": {"lean": "wonton-lean", "coq": "wonton-coq"},
     "verifier": {"lean": "wonton-lean", "coq": "wonton-coq"},
     "tactic provider": {"heuristic": "wonton-lean"},
-    "judge": {"empty_patch": "wonton-judges"},
+    "judge": {"empty_patch": "wonton-judges", "sub_tasks": "wonton-judges"},
     "chat model": {"scripted": "wonton-judges"},
     "executor": {"dask": "wonton-dask"},
     "metric": dict.fromkeys(_METRICS, "wonton-metrics"),
