@@ -211,6 +211,9 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "instruct", "Instructions for edit tasks, by a chat model", f"{where}.ape_instruct:command", parent="ape"
     )
+    yield CommandRecord(
+        "generate", "Patches for edit tasks, by chat models", f"{where}.ape_generate:command", parent="ape"
+    )
     yield CommandRecord("repair", "Apply a patch as a model wrote it", f"{where}.ape_repair:command", parent="ape")
     yield CommandRecord(
         "verify", "Verify patches in the library before the edit", f"{where}.ape_verify:command", parent="ape"
@@ -222,6 +225,7 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "run", "A whole evaluation, from the history to the report", f"{where}.ape_run:command", parent="ape"
     )
+    yield CommandRecord("measure", "Every number of an evaluation", f"{where}.ape_measure:command", parent="ape")
     yield CommandRecord("snapshot", "Whole folders by name, each content stored once", f"{where}.snapshot:snapshot")
     for name, summary in _SNAPSHOT_COMMANDS.items():
         yield CommandRecord(name, summary, f"{where}.snapshot_{name}:command", parent="snapshot")

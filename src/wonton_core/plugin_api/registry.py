@@ -17,13 +17,16 @@ RecordT = TypeVar("RecordT", bound=PluginRecord)
 ObjectT = TypeVar("ObjectT")
 
 _METRICS = (
+    "agreement_estimate",
     "cohen_kappa",
     "declaration_statistics",
     "deviation_cells",
     "error_class_distribution",
     "expected_rank",
     "family_preference",
+    "family_preference_estimates",
     "fleiss_kappa",
+    "judged_outcomes",
     "judgement_pass_at_k",
     "krippendorff_alpha",
     "majority_vote",
@@ -41,6 +44,7 @@ _METRICS = (
     "squared_deviations",
     "success_by_patch_size",
     "success_table",
+    "task_pass_at_k",
     "verification_pass_at_k",
     "vote_deviations",
 )

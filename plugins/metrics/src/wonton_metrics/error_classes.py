@@ -9,15 +9,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from wonton_core.model.judgement import ERROR_CLASSES
 from wonton_metrics.estimates import Estimate, grouped_share_estimate
-
-ERROR_CLASSES = (
-    "component_omission",
-    "incompleteness_issue",
-    "mathematical_error",
-    "quality_defect",
-    "requirement_mismatch",
-)
 
 
 @frozen

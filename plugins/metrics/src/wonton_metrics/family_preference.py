@@ -68,14 +68,15 @@ def family_preference(
     scores: NDArray[np.float64],
     families: Sequence[str],
     judges: Sequence[Judge],
-    definition: FamilyDefinition,
-    consensus: Consensus = Consensus.MEAN,
+    definition: FamilyDefinition | str,
+    consensus: Consensus | str = Consensus.MEAN,
 ) -> tuple[FamilyPreference, ...]:
     """One record a judge from scores of shape (models, judges); ``families`` has one name a model.
 
-    Models that lack a score of any judge are left out. Raises ValueError when the lengths differ, and for a judge
-    whose own model is of another family.
+    Models that lack a score of any judge are left out. Raises ValueError when the lengths differ, for a judge whose own
+    model is of another family, and for an unknown definition.
     """
+    definition = FamilyDefinition(definition)
     if scores.shape != (len(families), len(judges)):
         raise ValueError(f"scores {scores.shape} of {len(families)} models by {len(judges)} judges")
     deviations = judge_deviations(scores, consensus)
@@ -107,8 +108,8 @@ def family_preference_estimates(
     task_scores: NDArray[np.float64],
     families: Sequence[str],
     judges: Sequence[Judge],
-    definition: FamilyDefinition,
-    consensus: Consensus = Consensus.MEAN,
+    definition: FamilyDefinition | str,
+    consensus: Consensus | str = Consensus.MEAN,
     *,
     seed: int,
     resamples: int = 1000,

@@ -40,11 +40,12 @@ class SquaredDeviation(StrEnum):
     """Deviations as shares of the consensus; NaN where it is 0 for any model."""
 
 
-def consensus_scores(scores: NDArray[np.float64], consensus: Consensus = Consensus.MEAN) -> NDArray[np.float64]:
+def consensus_scores(scores: NDArray[np.float64], consensus: Consensus | str = Consensus.MEAN) -> NDArray[np.float64]:
     """What each score of shape (models, judges) is compared with, same shape; NaN for a model that lacks a score.
 
-    Raises ValueError for fewer than two judges, who have nobody to differ from.
+    Raises ValueError for fewer than two judges, who have nobody to differ from, and for an unknown consensus.
     """
+    consensus = Consensus(consensus)
     if scores.ndim != 2 or scores.shape[1] < 2:
         raise ValueError(f"scores have the shape (models, judges) with two judges or more, not {scores.shape}")
     mean = mean_consensus(scores)[:, None]
@@ -57,16 +58,18 @@ def consensus_scores(scores: NDArray[np.float64], consensus: Consensus = Consens
     return others
 
 
-def judge_deviations(scores: NDArray[np.float64], consensus: Consensus = Consensus.MEAN) -> NDArray[np.float64]:
+def judge_deviations(scores: NDArray[np.float64], consensus: Consensus | str = Consensus.MEAN) -> NDArray[np.float64]:
     """Score minus consensus, shape (models, judges), in the scores' unit."""
     deviations: NDArray[np.float64] = scores - consensus_scores(scores, consensus)
     return deviations
 
 
 def squared_deviations(
-    scores: NDArray[np.float64], definition: SquaredDeviation, consensus: Consensus = Consensus.MEAN
+    scores: NDArray[np.float64], definition: SquaredDeviation | str, consensus: Consensus | str = Consensus.MEAN
 ) -> NDArray[np.float64]:
-    """One number a judge, over the models that every judge has scored; NaN without any."""
+    """One number a judge, over the models that every judge has scored; NaN without any. Raises ValueError for an
+    unknown definition."""
+    definition = SquaredDeviation(definition)
     complete = scores[~np.isnan(scores).any(axis=1)]
     deviations = judge_deviations(complete, consensus)
     if len(complete) == 0:
@@ -94,7 +97,7 @@ class DeviationCell:
 
 
 def deviation_cells(
-    task_scores: NDArray[np.float64], consensus: Consensus = Consensus.MEAN, *, seed: int, resamples: int = 1000
+    task_scores: NDArray[np.float64], consensus: Consensus | str = Consensus.MEAN, *, seed: int, resamples: int = 1000
 ) -> tuple[DeviationCell, ...]:
     """Every judge's deviation for every model from scores task by task, shape (tasks, models, judges), with intervals
     from drawing tasks. A task counts for a model when every judge has scored it there (NaN: not scored)."""
@@ -109,7 +112,7 @@ def deviation_cells(
 
 
 def _deviation_estimate(
-    scores: NDArray[np.float64], judge: int, consensus: Consensus, seed: int, resamples: int
+    scores: NDArray[np.float64], judge: int, consensus: Consensus | str, seed: int, resamples: int
 ) -> Estimate:
     def deviation(drawn: NDArray[np.int64]) -> float:
         return float(judge_deviations(scores[drawn].mean(axis=0, keepdims=True), consensus)[0, judge])

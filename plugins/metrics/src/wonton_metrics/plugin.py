@@ -9,6 +9,8 @@ from wonton_core.plugin_api.records import MetricRecord
 
 # name, summary, module of this package
 OVER_VERDICTS = (
+    ("task_pass_at_k", "Pass@k task by task, from counts of samples and successes", "pass_at_k"),
+    ("judged_outcomes", "Success with the compiler and the judge", "sample_outcomes"),
     ("verification_pass_at_k", "Pass@k of what compiles, unbiased, over the samples that exist", "pass_at_k"),
     ("judgement_pass_at_k", "Pass@k of what compiles and is accepted, over all samples", "pass_at_k"),
     ("pass_at_k_curve", "Pass@k for several k (Fig. 10)", "pass_at_k"),
@@ -27,6 +29,8 @@ OVER_JUDGEMENTS = (
     ("vote_deviations", "How far each judge is from what a vote decides, item by item", "vote_deviation"),
     ("squared_deviations", "Squared deviations from the consensus, by a named definition", "judge_deviation"),
     ("family_preference", "Whether a judge favours its family, by a named definition", "family_preference"),
+    ("family_preference_estimates", "The same with intervals, from scores task by task", "family_preference"),
+    ("agreement_estimate", "A coefficient of agreement with its interval", "agreement"),
     ("cohen_kappa", "Agreement of two raters beyond chance", "agreement"),
     ("fleiss_kappa", "Agreement of several raters beyond chance", "agreement"),
     ("krippendorff_alpha", "Agreement of raters with ratings missing", "agreement"),

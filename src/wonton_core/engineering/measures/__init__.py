@@ -1,0 +1,1 @@
+"""Numbers from an evaluation's records: joined by their ids, turned into arrays, handed to metrics."""
