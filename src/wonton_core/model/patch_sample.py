@@ -8,11 +8,24 @@ from wonton_core.model.instruction import PromptVersion
 
 SAMPLE_FORMAT_VERSION = 1
 
+PROMPT_TOO_LONG = "prompt_too_long"
+"""How a sample ended whose question the model does not take for its length: there is no answer, and there never is."""
+
+GOLD = "gold"
+"""The generator that answers with the task's own diff: nothing is better."""
+NO_OP = "no_op"
+"""The generator that answers nothing."""
+LOWER_BOUND = "lower_bound"
+"""The generator of patches that cheat, as many of a task as its source offers: what accepts them is broken."""
+
+REFERENCES = (GOLD, NO_OP, LOWER_BOUND)
+
 
 @frozen
 class GeneratorSettings:
     """``generator`` as the user wrote it: a chat model (``NAME[:ARGUMENT]``), or a reference one (``gold``, ``no_op``,
-    ``lower_bound``). ``family`` groups models of one maker. ``samples`` are asked for of each task."""
+    ``lower_bound``). ``family`` groups models of one maker. ``samples`` are asked for of each task, 0 meaning as many
+    as there are (``lower_bound``)."""
 
     generator: str
     family: str
@@ -36,8 +49,9 @@ class PatchSample:
     """One answer of a generator. ``index`` counts a task's samples of this generator from 0; ``seed`` is the one sent.
 
     A sample that is asked for and has no record was lost (the model could not be asked): it is missing, not wrong.
-    ``answer`` is the raw text, ``finish`` as in ``ChatAnswer``, ``model`` what the endpoint says it is, ``chat_key``
-    the exchange in the log beside the file. The last three are empty for reference generators.
+    ``answer`` is the raw text, with U+FFFD for halves of characters; ``finish`` as in ``ChatAnswer``, or
+    PROMPT_TOO_LONG; ``model`` is what the endpoint says it is, ``chat_key`` the exchange in the log beside the file. The
+    last three are empty for reference generators.
     """
 
     format_version: int
