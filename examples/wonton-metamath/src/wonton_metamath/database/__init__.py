@@ -1,0 +1,1 @@
+"""Metamath databases: statements with their frames, formulas as trees, proofs as steps."""
