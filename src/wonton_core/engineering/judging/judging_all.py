@@ -13,16 +13,20 @@ from attrs import frozen
 from wonton_core.engineering.instructions.synthesis import instruction_text
 from wonton_core.engineering.judging.panel import Panel
 from wonton_core.engineering.judging.samples import SampleToJudge
-from wonton_core.errors import BadInputError, BudgetReachedError, WontonError
+from wonton_core.errors import BadInputError, BudgetReachedError, StorageError, ToolFailedError, WontonError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.judged_sample import JUDGEMENT_FORMAT_VERSION, JudgedSample
-from wonton_core.model.judgement import JudgementRequest
-from wonton_core.store.judged_samples import JudgedSamples
+from wonton_core.model.judgement import ABSTAINED, ACCEPTED, REJECTED, JudgementRequest, Verdict
+from wonton_core.store.kept_records import KeptRecords
 
 if TYPE_CHECKING:
-    from wonton_core.plugin_api.interfaces import Executor
+    from wonton_core.plugin_api.interfaces import Executor, Judge
+
+Key = tuple[str, str]
+"""A sample's id, and a judge as the user wrote it."""
 
 _REMEMBERED_TEXTS = 32
+_MIXING = "verdicts of other judges, models, prompts, options or versions can't be compared"
 
 
 @frozen
@@ -71,12 +75,12 @@ def judge_all(
     by_id = {one.task.task_id: one for one in samples}
     asked_for = {(one.sample.sample_id, name): one for one in samples for name in panel.judges}
 
-    def judge(key: tuple[str, str]) -> JudgedSample | LostVerdict:
+    def judge(key: Key) -> JudgedSample | LostVerdict:
         sample_id, name = key
         one = asked_for[key]
         try:
-            verdict = panel.judges[name].judge(judgement_request(one, read(one.task.task_id)))
-        except BudgetReachedError:
+            verdict = _verdict(panel.judges[name], name, judgement_request(one, read(one.task.task_id)))
+        except (BudgetReachedError, StorageError):
             raise
         except WontonError as error:
             return LostVerdict(sample_id, name, error)
@@ -91,7 +95,8 @@ def judge_all(
         )
 
     lost: list[LostVerdict] = []
-    with JudgedSamples(out, panel.settings) as results:
+    position_of = {key: position for position, key in enumerate(asked_for)}
+    with KeptRecords(out, JudgedSample, _key, panel.settings, _MIXING) as results:
         _check_subjects(results, asked_for, out)
         waiting = [key for key in asked_for if key not in results]
         for position, outcome in executor.run(judge, waiting):
@@ -100,8 +105,29 @@ def judge_all(
             else:
                 results.append(outcome)
             on_done(waiting[position][0])
-        results.sort({key: position for position, key in enumerate(asked_for)})
+        results.put_in_order(lambda key: (position_of.get(key, len(position_of)), key))
         return _totals(panel, asked_for, results, len(waiting) - len(lost), tuple(lost))
+
+
+def _key(record: JudgedSample) -> Key:
+    return record.sample_id, record.judge
+
+
+def _verdict(judge: Judge, name: str, request: JudgementRequest) -> Verdict:
+    """What the judge says. Raises ToolFailedError for one that breaks its contract, besides what judges may raise."""
+    try:
+        verdict = judge.judge(request)
+    except WontonError:
+        raise
+    except Exception as error:
+        raise ToolFailedError(
+            f"the judge {name} failed: {type(error).__name__}: {error}",
+            cause="a mistake in the judge",
+            next_step="tell those who made it; `wonton plugins list` says who",
+        ) from error
+    if not isinstance(verdict, Verdict) or verdict.outcome not in (ACCEPTED, REJECTED, ABSTAINED):
+        raise ToolFailedError(f"the judge {name} gave no verdict but {verdict!r:.100}", cause="a mistake in the judge")
+    return verdict
 
 
 def judgement_request(one: SampleToJudge, text_before: str) -> JudgementRequest:
@@ -117,9 +143,9 @@ def judgement_request(one: SampleToJudge, text_before: str) -> JudgementRequest:
     )
 
 
-def _check_subjects(results: JudgedSamples, asked_for: dict[tuple[str, str], SampleToJudge], out: Path) -> None:
+def _check_subjects(results: KeptRecords[Key, JudgedSample], asked_for: dict[Key, SampleToJudge], out: Path) -> None:
     """Raises BadInputError where an earlier verdict is on something else than what is asked about now."""
-    for record in results.found():
+    for record in results.records():
         one = asked_for.get((record.sample_id, record.judge))
         if one is None:
             continue
@@ -137,8 +163,8 @@ def _check_subjects(results: JudgedSamples, asked_for: dict[tuple[str, str], Sam
 
 def _totals(
     panel: Panel,
-    asked_for: dict[tuple[str, str], SampleToJudge],
-    results: JudgedSamples,
+    asked_for: dict[Key, SampleToJudge],
+    results: KeptRecords[Key, JudgedSample],
     new: int,
     lost: tuple[LostVerdict, ...],
 ) -> JudgingTotals:
@@ -146,7 +172,7 @@ def _totals(
     decided_by: dict[str, Counter[str]] = {name: Counter() for name in panel.judges}
     votes: Counter[str] = Counter()
     unreadable: Counter[str] = Counter()
-    for record in results.found():
+    for record in results.records():
         if (record.sample_id, record.judge) in asked_for:
             outcomes[record.judge][record.verdict.outcome] += 1
             decided_by[record.judge][record.verdict.decided_by] += 1
