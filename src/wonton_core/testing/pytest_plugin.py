@@ -1,6 +1,6 @@
 """pytest plugin, active wherever wonton-core is installed: no test touches the user's corpora, runs or plugin choice.
 
-Which plugins a test loads besides Wonton's own does not depend on what else is installed, where the configuration says::
+Which plugins a test loads besides Wonton's own does not depend on what else is installed where the configuration says::
 
     [tool.pytest.ini_options]
     wonton_plugins = ["mine"]

@@ -12,7 +12,8 @@ from wonton_core.plugin_api.loader import PluginSettings, PluginStatus, load_plu
 from wonton_core.plugin_api.records import PluginRecord
 from wonton_core.process.command import run_command
 from wonton_core.testing.conformance.laws import ContractBrokenError, check_laws, require
-from wonton_core.testing.conformance.suites import Sample, Suite, suites
+from wonton_core.testing.conformance.samples import Sample
+from wonton_core.testing.conformance.suites import SUITES, Suite
 
 _HEAVY = ("numba", "numpy", "networkx", "rich", "scipy", "pandas", "sklearn", "torch", "dask", "openai", "anthropic")
 _LONGEST_SUMMARY = 100
@@ -24,7 +25,7 @@ def check_plugin(plugin: str, samples: Mapping[str, Sample] | None = None) -> di
     out, and everything that it offers by the laws of its kind. Returns the names of the laws kept, by hook and name.
 
     ``samples`` gives, by name, what a law needs to know of what is offered; which kinds need one, and which sample,
-    stands with each kind (``suites``). Raises UnknownNameError where the plugin isn't installed, PluginLoadError where
+    stands with each kind (``SUITES``). Raises UnknownNameError where the plugin isn't installed, PluginLoadError where
     it does not load, ContractBrokenError naming every law that is broken.
     """
     catalog = Catalog(load_plugins(PluginSettings(allowed=frozenset({plugin}), strict=True, warn=lambda _text: None)))
@@ -63,7 +64,7 @@ def _checked(
             for path in (entry["path"] for entry in offered):
                 record, what = registry.record(path), f"{registry.kind} {path}"
                 checks.append(_run(what, record, (has_a_summary_for_lists,)))
-                checks.append(_suite(what, suites()[hook], record, registry.load(path), samples.pop(path, None)))
+                checks.append(_suite(what, SUITES[hook], record, registry.load(path), samples.pop(path, None)))
     return checks
 
 
@@ -74,7 +75,7 @@ def _suite(
         needed = f"samples={{{record.path!r}: {suite.sample.__name__}(...)}}"
         return what, (), (("has a sample", f"its laws need {needed}, got {type(sample).__name__}"),)
     try:
-        return what, suite.check(record, offered, sample), ()
+        return what, suite.check(offered, record, sample), ()
     except ContractBrokenError as error:
         return what, (), error.broken
 
