@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wonton_core.engineering.token_totals import total_tokens
 from wonton_core.errors import BadInputError
-from wonton_core.model.chat_exchange import ChatExchange
+from wonton_core.model.chat_exchange import ChatExchange, LostCall
 from wonton_core.model.judgement import ChatAnswer
 from wonton_core.store.record_log import RecordFile
 
@@ -38,9 +38,14 @@ class ChatTotals:
             self.cost_at_most + (most or 0.0),
         )
 
+    def plus_lost(self, call: LostCall) -> ChatTotals:
+        """The totals with a request that may have cost something and was never answered."""
+        return evolve(self, cost=None, cost_at_most=self.cost_at_most + call.cost_at_most)
+
 
 class ChatLog:
-    """The exchanges in one file, shared by all models of a run: on disk, and found again there.
+    """The exchanges in one file, shared by all models of a run: on disk, and found again there. Calls that may have
+    cost something and got no answer stand beside it, in ``*.lost.jsonl``.
 
     In memory is only where each begins. ``asked``, ``cached`` and ``reused`` count requests of this run: put to a
     model, answered by the cache, and answered by the file. For several threads of one process.
@@ -49,6 +54,7 @@ class ChatLog:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Raises BadInputError for a damaged file."""
         self._file = RecordFile(path, ChatExchange)
+        self._lost = RecordFile(path.with_name(f"{path.name.removesuffix('.jsonl')}.lost.jsonl"), LostCall)
         self._lock = threading.Lock()
         self._begins: dict[bytes, int] = {}
         self._on_their_way: dict[str, threading.Event] = {}
@@ -59,6 +65,8 @@ class ChatLog:
         for begin, exchange in self._file.records(mend=not read_only):
             self._totals = self._totals.plus(exchange)
             self._begins.setdefault(_short(exchange.key), begin)
+        for _, call in self._lost.records(mend=not read_only):
+            self._totals = self._totals.plus_lost(call)
 
     @property
     def totals(self) -> ChatTotals:
@@ -97,6 +105,12 @@ class ChatLog:
                 next_step="run the same command again, one at a time",
             )
         return exchange.answer
+
+    def lose(self, call: LostCall) -> None:
+        """Put on disk, beside the exchanges, that a request may have cost something. Raises StorageError."""
+        self._lost.append(call)
+        with self._lock:
+            self._totals = self._totals.plus_lost(call)
 
     def _obtained(self, key: str, obtain: Callable[[], tuple[ChatExchange, bool]]) -> ChatAnswer:
         try:

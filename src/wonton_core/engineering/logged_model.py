@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wonton_core.codec.records import content_hash, unstructure
+from wonton_core.engineering.chat_attempts import attempts_told_to
 from wonton_core.engineering.chat_budget import Budget
 from wonton_core.engineering.chat_forecast import Forecast, forecast
 from wonton_core.engineering.chat_log import ChatLog
 from wonton_core.engineering.chat_prices import NoCharge
 from wonton_core.engineering.token_bounds import prompt_bounds
-from wonton_core.model.chat_exchange import CACHED, ChatExchange
+from wonton_core.errors import WontonError
+from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 
 if TYPE_CHECKING:
@@ -71,20 +73,38 @@ class LoggedChatModel:
             known = self._cache.get(key) if self._cache else None
             if known is not None:
                 return ChatExchange(key, request, known, 0.0, CACHED, 0.0), True
-            most = self._price.cost(prompt_bounds(messages, schema).most, self._answer_limit)
-            self._budget.reserve(most)
-            cost_at_most = most  # of a call that failed: the endpoint may have charged for it
-            try:
-                answer = self._model.complete(messages, schema=schema, temperature=temperature, seed=seed)
-                cost = self._cost(answer)
-                cost_at_most = most if cost is None else cost
-            finally:
-                self._budget.settle(most, cost_at_most)
+            answer, cost, at_most = self._asked(key, messages, schema=schema, temperature=temperature, seed=seed)
             if self._cache:
                 self._cache.put(key, answer)
-            return ChatExchange(key, request, answer, cost, self._price.name, cost_at_most), False
+            return ChatExchange(key, request, answer, cost, self._price.name, at_most), False
 
         return self._log.answer(key, obtain)
+
+    def _asked(
+        self,
+        key: str,
+        messages: Sequence[ChatMessage],
+        *,
+        schema: Mapping[str, Any] | None,
+        temperature: float,
+        seed: int,
+    ) -> tuple[ChatAnswer, float | None, float]:
+        """The answer, what it cost, and what it cost at most, attempts included whose answers were lost."""
+        most = self._price.cost(prompt_bounds(messages, schema).most, self._answer_limit)
+        held = self._budget.reservation(most)
+        spent = 0.0
+        try:
+            with attempts_told_to(held.lose_attempt):
+                answer = self._model.complete(messages, schema=schema, temperature=temperature, seed=seed)
+            cost = self._cost(answer)
+            spent = most if cost is None else cost
+        except WontonError as error:
+            if held.lost:
+                self._log.lose(LostCall(key, self._name, error.summary, self._price.name, held.lost))
+            raise
+        finally:
+            held.settle(spent)
+        return answer, None if held.lost else cost, held.lost + spent
 
     def expect(
         self,

@@ -26,3 +26,15 @@ class ChatExchange:
     cost: float | None = None
     price: str = ""
     cost_at_most: float | None = None
+
+
+@frozen
+class LostCall:
+    """A request whose answer never came, though the endpoint may have charged for it: ``cost_at_most`` US dollars by
+    the price named ``price``. ``problem`` says what happened."""
+
+    key: str
+    model: str
+    problem: str
+    price: str
+    cost_at_most: float
