@@ -74,6 +74,12 @@ def wonton_commands() -> Iterable[CommandRecord]:
         load="wonton_lean.cli.build_history:command",
         parent="lean",
     )
+    yield CommandRecord(
+        name="extract",
+        summary="Statements, terms and dependencies of compiled modules",
+        load="wonton_lean.cli.extract:command",
+        parent="lean",
+    )
 
 
 @hookimpl

@@ -15,6 +15,10 @@ value shifted left by one. An object starts with 8 bytes: reference count (4), s
 
 The writer stores an object after everything it refers to. The reader insists on that: an address inside an object is
 smaller than the object's own, so no file, however damaged, can send it in circles.
+
+A file that begins with ``module`` is compiled to three: ``M.olean`` holds what importers see, where every theorem is an
+axiom; ``M.olean.server`` and ``M.olean.private`` add the rest, and refer to what stands in the parts before them. All
+that are there are read as one, from the root of the last.
 """
 
 from __future__ import annotations
@@ -24,12 +28,17 @@ import re
 import struct
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from wonton_core.errors import BadInputError
 from wonton_lean.olean.versions import FORMAT, OLEAN_VERSIONS
 
 HEADER_BYTES = 96
+PART_ENDINGS = (".server", ".private")
+"""What the names of further parts of a module end with, in the order in which they build on each other."""
+
+_MOST_GAP = 1 << 16
+"""Parts of one compilation stand next to each other: each begins where a page of 64 KiB does."""
 
 _ARRAY, _STRING, _BIG_NUMBER = 246, 249, 250
 _LAST_CONSTRUCTOR = 244
@@ -45,47 +54,76 @@ class OleanError(BadInputError):
     code = "input.olean"
 
 
+class _Part:
+    """One mapped file: its bytes, and the addresses that it stands at."""
+
+    def __init__(self, path: Path, data: mmap.mmap, header: tuple[Any, ...]) -> None:
+        self.path = path
+        self.data = data
+        self.magic, self.format, _, version, githash, self.base, self.root = header
+        self.lean_version: str = version.rstrip(b"\0").decode("ascii", errors="replace")
+        self.githash: str = githash.rstrip(b"\0").decode("ascii", errors="replace")
+        self.end = self.base + len(data)
+
+
 class MappedFile:
-    """The objects of one file. Addresses are those that the file itself uses. Use it as a context manager."""
+    """The objects of one module. Addresses are those that its files themselves use. Use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        """Map ``path`` and check its header. Raises OleanError."""
+        """Map ``path``, and its further parts where there are any, and check their headers. Raises OleanError."""
         self.path = path
+        self._parts: list[_Part] = []
+        try:
+            self._add(path)
+            self._check_version(self._parts[0])
+            for ending in PART_ENDINGS:
+                further = path.with_name(path.name + ending)
+                if further.exists():
+                    self._add(further)
+                    self._check_order(*self._parts[-2:])
+        except OleanError:
+            self.close()
+            raise
+        self.lean_version, self.githash = self._parts[0].lean_version, self._parts[0].githash
+        self.root: int = self._parts[-1].root
+        self.bytes = sum(len(part.data) for part in self._parts)
+
+    def _add(self, path: Path) -> None:
         try:
             with path.open("rb") as stream:
                 if stream.seek(0, 2) < HEADER_BYTES:
-                    raise self.damaged("it is shorter than its header")
-                self._data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+                    raise self.damaged(f"{path.name} is shorter than its header")
+                data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise OleanError(
                 f"can't read {path}: {error.strerror}",
                 cause="it is missing or not readable",
                 next_step="compile it again",
             ) from error
-        try:
-            self._read_header()
-        except OleanError:
-            self._data.close()
-            raise
+        self._parts.append(_Part(path, data, _HEADER.unpack_from(data)))
 
-    def _read_header(self) -> None:
-        magic, file_format, _, version, githash, self._base, self.root = _HEADER.unpack_from(self._data)
-        self.lean_version: str = version.rstrip(b"\0").decode("ascii", errors="replace")
-        self.githash = githash.rstrip(b"\0").decode("ascii", errors="replace")
-        if magic != b"olean":
+    def _check_version(self, part: _Part) -> None:
+        if part.magic != b"olean":
             raise OleanError(f"{self.path} is not a compiled Lean module", next_step="give the path of an .olean file")
-        found = _VERSION.match(self.lean_version)
+        found = _VERSION.match(part.lean_version)
         first, last = OLEAN_VERSIONS
-        if file_format != FORMAT or found is None or not first <= (int(found[1]), int(found[2])) <= last:
+        if part.format != FORMAT or found is None or not first <= (int(found[1]), int(found[2])) <= last:
             raise OleanError(
-                f"{self.path} is of Lean {self.lean_version or '(unknown)'}, object format {file_format}",
+                f"{self.path} is of Lean {part.lean_version or '(unknown)'}, object format {part.format}",
                 cause=f"object format {FORMAT} of Lean {first[0]}.{first[1]} to {last[0]}.{last[1]} is understood",
                 next_step="use one of these versions of Lean, or --lean embedded",
             )
 
+    def _check_order(self, before: _Part, part: _Part) -> None:
+        same = (part.magic, part.format, part.lean_version, part.githash)
+        other = (before.magic, before.format, before.lean_version, before.githash)
+        if same != other or not before.end <= part.base < before.end + _MOST_GAP:
+            raise self.damaged(f"{part.path.name} does not belong to {before.path.name}")
+
     def close(self) -> None:
-        """Unmap the file."""
-        self._data.close()
+        """Unmap the files."""
+        for part in self._parts:
+            part.data.close()
 
     def __enter__(self) -> Self:
         return self
@@ -107,21 +145,21 @@ class MappedFile:
         """Tag and fields of a constructor; a small number is a constructor without fields. Raises OleanError."""
         if address & 1:
             return address >> 1, ()
-        offset, tag, count = self._object(address)
+        data, offset, tag, count = self._object(address)
         if tag > _LAST_CONSTRUCTOR:
-            raise self.damaged(f"a constructor was expected at offset {offset}, not an object with tag {tag}")
-        fields = self._words(offset + _OBJECT.size, count)
+            raise self.damaged(f"a constructor was expected at {address:#x}, not an object with tag {tag}")
+        fields = self._words(data, offset + _OBJECT.size, count)
         if any(not field & 1 and field >= address for field in fields):
-            raise self.damaged(f"the object at offset {offset} refers to a later one")
+            raise self.damaged(f"the object at {address:#x} refers to a later one")
         return tag, fields
 
     def scalar_byte(self, address: int) -> int:
         """The first byte behind a constructor's fields: where Lean stores a small enumeration. Raises OleanError."""
-        offset, _, count = self._object(address)
+        data, offset, _, count = self._object(address)
         place = offset + _OBJECT.size + 8 * count
-        if place >= len(self._data):
+        if place >= len(data):
             raise self.damaged("an object reaches over its end")
-        return self._data[place]
+        return data[place]
 
     def fields(self, address: int, tag: int, count: int, what: str) -> tuple[int, ...]:
         """The fields of the constructor ``tag``, at least ``count`` of them. Raises OleanError."""
@@ -132,24 +170,24 @@ class MappedFile:
 
     def array(self, address: int) -> tuple[int, ...]:
         """The elements of an array. Raises OleanError."""
-        offset, tag, _ = self._object(address)
+        data, offset, tag, _ = self._object(address)
         if tag != _ARRAY:
-            raise self.damaged(f"an array was expected at offset {offset}, not an object with tag {tag}")
-        elements = self._words(offset + 24, self._word(offset + 8))
+            raise self.damaged(f"an array was expected at {address:#x}, not an object with tag {tag}")
+        elements = self._words(data, offset + 24, self._word(data, offset + 8))
         if any(not element & 1 and element >= address for element in elements):
-            raise self.damaged(f"the array at offset {offset} refers to a later object")
+            raise self.damaged(f"the array at {address:#x} refers to a later object")
         return elements
 
     def string(self, address: int) -> str:
         """A string. Raises OleanError."""
-        offset, tag, _ = self._object(address)
-        size = self._word(offset + 8)
-        if tag != _STRING or not 0 < size <= len(self._data) - offset - 32:
-            raise self.damaged(f"a string was expected at offset {offset}")
+        data, offset, tag, _ = self._object(address)
+        size = self._word(data, offset + 8)
+        if tag != _STRING or not 0 < size <= len(data) - offset - 32:
+            raise self.damaged(f"a string was expected at {address:#x}")
         try:
-            return self._data[offset + 32 : offset + 31 + size].decode("utf-8")
+            return data[offset + 32 : offset + 31 + size].decode("utf-8")
         except UnicodeDecodeError:
-            raise self.damaged(f"the string at offset {offset} is not UTF-8") from None
+            raise self.damaged(f"the string at {address:#x} is not UTF-8") from None
 
     def small_number(self, word: int) -> int:
         """The number in a word that must not be an address. Raises OleanError."""
@@ -161,28 +199,31 @@ class MappedFile:
         """A natural number, small or big. Raises OleanError."""
         if address & 1:
             return address >> 1
-        offset, tag, _ = self._object(address)
+        data, offset, tag, _ = self._object(address)
         # a GMP number: allocated limbs (4 bytes), used limbs (4 bytes), address of the limbs (8 bytes)
-        used = self._word(offset + 8) >> 32
-        limbs = self._word(offset + 16) - self._base
-        if tag != _BIG_NUMBER or not 0 < used < 1 << 31 or not 0 <= limbs <= len(self._data) - 8 * used:
-            raise self.damaged(f"a number was expected at offset {offset}")
-        return int.from_bytes(self._data[limbs : limbs + 8 * used], "little")
+        used = self._word(data, offset + 8) >> 32
+        # its limbs stand behind it, in the same part
+        limbs = offset + self._word(data, offset + 16) - address
+        if tag != _BIG_NUMBER or not 0 < used < 1 << 31 or not 0 <= limbs <= len(data) - 8 * used:
+            raise self.damaged(f"a number was expected at {address:#x}")
+        return int.from_bytes(data[limbs : limbs + 8 * used], "little")
 
-    def _object(self, address: int) -> tuple[int, int, int]:
-        offset = address - self._base
-        if address & 7 or not HEADER_BYTES <= offset <= len(self._data) - 8:
-            raise self.damaged(f"{address:#x} is no address inside it")
-        _, _, count, tag = _OBJECT.unpack_from(self._data, offset)
-        return offset, tag, count
+    def _object(self, address: int) -> tuple[mmap.mmap, int, int, int]:
+        """The bytes that hold the object, its offset in them, tag and number of fields."""
+        for part in self._parts:
+            if part.base + HEADER_BYTES <= address <= part.end - 8 and not address & 7:
+                offset = address - part.base
+                _, _, count, tag = _OBJECT.unpack_from(part.data, offset)
+                return part.data, offset, tag, count
+        raise self.damaged(f"{address:#x} is no address inside it")
 
-    def _word(self, offset: int) -> int:
-        if offset > len(self._data) - 8:
+    def _word(self, data: mmap.mmap, offset: int) -> int:
+        if offset > len(data) - 8:
             raise self.damaged("an object reaches over its end")
-        word: int = _WORD.unpack_from(self._data, offset)[0]
+        word: int = _WORD.unpack_from(data, offset)[0]
         return word
 
-    def _words(self, offset: int, count: int) -> tuple[int, ...]:
-        if count > (len(self._data) - offset) // 8:
+    def _words(self, data: mmap.mmap, offset: int, count: int) -> tuple[int, ...]:
+        if count > (len(data) - offset) // 8:
             raise self.damaged("an object reaches over its end")
-        return struct.unpack_from(f"<{count}Q", self._data, offset)
+        return struct.unpack_from(f"<{count}Q", data, offset)

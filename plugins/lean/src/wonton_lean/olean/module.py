@@ -12,7 +12,7 @@ from attrs import frozen
 from wonton_core.model.term import TermGraph
 from wonton_lean.olean.mapped_file import MappedFile
 from wonton_lean.olean.names import NameReader
-from wonton_lean.olean.term_graph import TermReader
+from wonton_lean.olean.term_graph import MOST_PARTS, TermReader
 
 KINDS = ("axiom", "definition", "theorem", "opaque", "quotient", "inductive", "constructor", "recursor")
 """Kinds of constants in the order of their tags."""
@@ -125,9 +125,10 @@ class OleanModule:
             raise file.damaged(f"{name} is neither safe nor unsafe nor partial")
         return Constant(name, kind, self._names.read_list(parameters), type_address, value, safety)
 
-    def term(self, address: int) -> TermGraph:
-        """The expression at ``address`` (a constant's type or value) as a hash-consed DAG."""
-        return self._terms.read(address)
+    def term(self, address: int, *, most_parts: int = MOST_PARTS) -> TermGraph:
+        """The expression at ``address`` (a constant's type or value) as a hash-consed DAG. Raises TermTooLargeError
+        where it has more child slots than ``most_parts``."""
+        return self._terms.read(address, most_parts)
 
     def close(self) -> None:
         """Unmap the file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from wonton_core.model.term import TermBuilder, TermGraph
-from wonton_lean.olean.mapped_file import MappedFile
+from wonton_lean.olean.mapped_file import MappedFile, OleanError
 from wonton_lean.olean.names import NameReader
 
 _BVAR, _FVAR, _MVAR, _SORT, _CONST, _APP, _LAM, _PI, _LET, _LITERAL, _MDATA, _PROJ = range(12)
@@ -14,8 +14,14 @@ _FIELD_COUNT = {_BVAR: 1, _SORT: 1, _CONST: 2, _APP: 2, _LAM: 3, _PI: 3, _LET: 4
 _BINDER_KIND = {_LAM: "lam", _PI: "pi", _LET: "let"}
 _DECIMAL_BITS = 10_000
 """Longer numbers are written in hexadecimal: the time to write decimals grows with the square, and Python refuses."""
-_MOST_CHILDREN = 20_000_000
+MOST_PARTS = 20_000_000
 """A limit on child slots of one term: spines copy shared prefixes, so a hostile file could ask for their square."""
+
+
+class TermTooLargeError(OleanError):
+    """A term with more parts than the caller wants to have in memory."""
+
+    code = "input.olean-term"
 
 
 class TermReader:
@@ -25,7 +31,7 @@ class TermReader:
         self._file = file
         self._names = names
 
-    def read(self, root: int) -> TermGraph:
+    def read(self, root: int, most_parts: int = MOST_PARTS) -> TermGraph:
         """The expression at address ``root``; equal subterms become one node. Raises OleanError."""
         builder = TermBuilder()
         done: dict[int, int] = {}
@@ -44,8 +50,12 @@ class TermReader:
                 tag, fields = self._expression(address)
                 children = self._children(tag, fields)
                 slots += len(children)
-                if slots > _MOST_CHILDREN:
-                    raise self._file.damaged(f"the term at address {root:#x} has over {_MOST_CHILDREN} parts")
+                if slots > most_parts:
+                    raise TermTooLargeError(
+                        f"{self._file.path}: the term at address {root:#x} has over {most_parts} parts",
+                        cause="it is very large, or the file is damaged",
+                        next_step="leave it out",
+                    )
                 parts[address] = tag, fields, children
                 todo.extend(child for child in children if child not in done)
         return builder.finish(done[root])
