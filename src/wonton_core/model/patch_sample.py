@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from wonton_core.model.instruction import PromptVersion
+from wonton_core.model.run_record import PluginVersion
 
 SAMPLE_FORMAT_VERSION = 1
 
@@ -50,8 +51,8 @@ class PatchSample:
 
     A sample that is asked for and has no record was lost (the model could not be asked): it is missing, not wrong.
     ``answer`` is the raw text, with U+FFFD for halves of characters; ``finish`` as in ``ChatAnswer``, or
-    PROMPT_TOO_LONG; ``model`` is what the endpoint says it is, ``chat_key`` the exchange in the log beside the file. The
-    last three are empty for reference generators.
+    PROMPT_TOO_LONG; ``model`` is what the endpoint says it is, ``chat_key`` the exchange in the log beside the file.
+    These three are empty for reference generators.
     """
 
     format_version: int
@@ -93,3 +94,13 @@ class RepairedSample:
     right: bool | None
     patch: str
     changed_lines: int | None
+
+
+@frozen
+class RepairSettings:
+    """All that repaired samples depend on besides samples and tasks: ``plugins`` offer the tasks' languages, whose
+    lexers count lines of code."""
+
+    format_version: int
+    plugins: tuple[PluginVersion, ...]
+    wonton_version: str

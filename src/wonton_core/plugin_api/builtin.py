@@ -188,6 +188,10 @@ def wonton_commands() -> Iterable[CommandRecord]:
         f"{where}.compare_cross_assistant:command",
     )
     yield CommandRecord(
+        "benchmark", "Rank paired theorems of any two assistants, and gate", f"{where}.benchmark:command"
+    )
+    yield CommandRecord("compare", "Distances between the proofs of any two runs", f"{where}.compare:command")
+    yield CommandRecord(
         "compare-reports",
         "Is one report of the paired benchmark better than another, or by chance",
         f"{where}.compare_reports:command",
@@ -214,7 +218,13 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "generate", "Patches for edit tasks, by chat models", f"{where}.ape_generate:command", parent="ape"
     )
+    yield CommandRecord(
+        "cache", "Answers of chat models kept for other runs", f"{where}.ape_cache:command", parent="ape"
+    )
     yield CommandRecord("repair", "Apply a patch as a model wrote it", f"{where}.ape_repair:command", parent="ape")
+    yield CommandRecord(
+        "repair-samples", "Clean patches out of samples", f"{where}.ape_repair_samples:command", parent="ape"
+    )
     yield CommandRecord(
         "verify", "Verify patches in the library before the edit", f"{where}.ape_verify:command", parent="ape"
     )

@@ -24,12 +24,21 @@ def read_record_lines(
     """The records of ``target`` in ``path``, in order, blank lines skipped; each must have ``format_version``
     ``version`` where one is given. ``made_by`` is the command below ``wonton`` that writes such files. Raises
     BadInputError naming the line."""
+    return (record for _, record in placed_record_lines(path, target, version, made_by))
+
+
+def placed_record_lines(
+    path: Path, target: type[Record], version: int | None = None, made_by: str = ""
+) -> Iterator[tuple[int, Record]]:
+    """The same, each with the byte where it begins."""
     again = f"run `wonton {made_by}` again" if made_by else "run the stage that makes this file again"
+    begin = 0
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(stream, start=1):
                 if line.endswith(b"\n") and not line.isspace():
-                    yield _decoded(line, target, version, f"{path}, line {number}", again)
+                    yield begin, _decoded(line, target, version, f"{path}, line {number}", again)
+                begin += len(line)
     except OSError as error:
         raise BadInputError(
             f"{path}: can't be read: {error.strerror}",
