@@ -12,7 +12,6 @@ from wonton_core.cli.terminal import result, result_json, say
 if TYPE_CHECKING:
     from wonton_core.model.run_config import TaskOrder
 
-_REASONS = ("unfaithful", "unusable", "superficial", "very_easy")
 _CATEGORIES = ("feature", "refactor", "bug_fix")
 _DIFFICULTIES = ("very_easy", "easy", "medium", "hard", "very_hard")
 
@@ -21,14 +20,7 @@ _DIFFICULTIES = ("very_easy", "easy", "medium", "hard", "very_hard")
 @click.option("--tasks", type=click.Path(path_type=Path), required=True, help="File of tasks that `ape mine` wrote.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of the tasks chosen.")
 @click.option(
-    "--instructions", type=click.Path(path_type=Path), help="Keep tasks by these instructions: see the next three."
-)
-@click.option(
-    "--drop",
-    "drops",
-    multiple=True,
-    type=click.Choice([*_REASONS, "nothing"]),
-    help="Reason to leave a task out; again for each.  [default: all of them, the paper's rule]",
+    "--instructions", type=click.Path(path_type=Path), help="Only tasks whose instruction in this file is kept."
 )
 @click.option(
     "--category", "categories", multiple=True, type=click.Choice(_CATEGORIES), help="Kept; again for each.  [all]"
@@ -50,7 +42,6 @@ def command(
     tasks: Path,
     out: Path,
     instructions: Path | None,
-    drops: tuple[str, ...],
     categories: tuple[str, ...],
     difficulties: tuple[str, ...],
     order: TaskOrder,
@@ -60,22 +51,23 @@ def command(
 ) -> None:
     """Choose tasks: the same ones each time, in the order of the file that they are from.
 
-    Tasks of a history's first commit are left out: there is no library that they could be verified in.
+    Tasks of a history's first commit are left out: there is no library that they could be verified in. With
+    --instructions also those whose instruction is not faithful, superficial or very easy, by the paper's rule.
 
     \b
     Example:
       wonton ape filter --tasks tasks.jsonl --order shuffled --limit 100 --out chosen.jsonl
     """
     from wonton_core.engineering.task_choice import InstructionChoice, choose_tasks
-    from wonton_core.errors import UsageError
+    from wonton_core.errors import BadInputError, UsageError
     from wonton_core.model.instruction import INSTRUCTION_FORMAT_VERSION, InstructedTask
     from wonton_core.store.atomic import write_bytes
     from wonton_core.store.edit_tasks import encode_record, read_tasks
     from wonton_core.store.record_lines import read_record_lines
 
-    if instructions is None and (drops or categories or difficulties):
+    if instructions is None and (categories or difficulties):
         raise UsageError(
-            "--drop, --category and --difficulty go by what instructions say",
+            "--category and --difficulty go by what instructions say",
             next_step="name the file of instructions with --instructions",
         )
     found = list(read_tasks(tasks))
@@ -83,21 +75,24 @@ def command(
     if instructions is not None:
         lines = read_record_lines(instructions, InstructedTask, INSTRUCTION_FORMAT_VERSION, "ape instruct")
         known = {instructed.task_id: instructed for instructed in lines}
-    dropped = drops or _REASONS
     chosen = choose_tasks(
         found,
         instructions=known,
-        choice=InstructionChoice(
-            () if "nothing" in dropped else dropped, categories or _CATEGORIES, difficulties or _DIFFICULTIES
-        ),
+        choice=InstructionChoice(categories or _CATEGORIES, difficulties or _DIFFICULTIES),
         order=order,
         seed=seed,
         limit=limit,
     )
+    reasons = ", ".join(f"{reason} {number}" for reason, number in chosen.left_out.items())
+    if not chosen.tasks:
+        raise BadInputError(
+            f"no task is left of the {len(found)} in {tasks}",
+            cause=f"left out: {reasons}" if reasons else "there are none",
+            next_step="choose by other options, or mine with others",
+        )
     write_bytes(out, b"".join(encode_record(task) for task in chosen.tasks))
     say(f"Tasks: {out}")
     if as_json:
         result_json({"tasks_in": len(found), "tasks": len(chosen.tasks), "left_out": chosen.left_out})
         return
-    reasons = ", ".join(f"{reason} {number}" for reason, number in chosen.left_out.items())
     result(f"{len(chosen.tasks)} of {len(found)} tasks{f'; left out: {reasons}' if reasons else ''}")

@@ -10,22 +10,21 @@ from attrs import frozen
 
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.instruction import InstructedTask
-from wonton_core.model.run_config import CATEGORIES, DIFFICULTIES, DROP_REASONS, TaskOrder
+from wonton_core.model.run_config import CATEGORIES, DIFFICULTIES, TaskOrder
 
 
 @frozen
 class InstructionChoice:
-    """What a task's instruction has to be. ``drop`` are reasons that ``InstructedTask.dropped_because`` gives."""
+    """What a task's instruction has to be, besides kept."""
 
-    drop: tuple[str, ...] = DROP_REASONS
     categories: tuple[str, ...] = CATEGORIES
     difficulties: tuple[str, ...] = DIFFICULTIES
 
     def objection(self, instructed: InstructedTask | None) -> str:
         """Why the task is left out, or an empty text."""
-        if instructed is None or instructed.answer is None:
-            return "no_instruction" if instructed is None else instructed.status
-        if instructed.dropped_because in self.drop:
+        if instructed is None:
+            return "no_instruction"
+        if instructed.dropped_because or instructed.answer is None:
             return instructed.dropped_because
         if instructed.answer.category not in self.categories:
             return f"category {instructed.answer.category}"

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import Attribute, Factory, field, frozen
-from attrs.validators import ge, in_, min_len, optional
+from attrs.validators import deep_iterable, ge, in_, min_len, optional
 
-from wonton_core.model.instruction import UNFAITHFUL, UNUSABLE
+from wonton_core.model.instruction import Category, Difficulty
 
 TaskOrder = Literal["newest", "oldest", "shuffled"]
 
-DROP_REASONS = (UNFAITHFUL, UNUSABLE, "superficial", "very_easy")
-CATEGORIES = ("feature", "refactor", "bug_fix")
-DIFFICULTIES = ("very_easy", "easy", "medium", "hard", "very_hard")
+CATEGORIES = get_args(Category)
+DIFFICULTIES = get_args(Difficulty)
 
 _at_least_one = ge(1)
 
@@ -80,9 +79,8 @@ class InstructConfig:
 
 @frozen
 class SelectConfig:
-    """Which tasks are kept by their instructions. ``drop`` are reasons of the paper's rule (seed 004, section 3.3)."""
+    """Which of the tasks take part whose instruction is kept (seed 004, section 3.3), by the instructions' labels."""
 
-    drop: tuple[str, ...] = field(default=DROP_REASONS, validator=_each_in(DROP_REASONS))
     categories: tuple[str, ...] = field(default=CATEGORIES, validator=_each_in(CATEGORIES))
     difficulties: tuple[str, ...] = field(
         default=DIFFICULTIES,
@@ -134,9 +132,10 @@ class JudgeConfig:
 
 @frozen
 class MeasureConfig:
-    """The numbers k of pass@k; none: those that the samples allow."""
+    """The numbers k of pass@k in the tables, and the seed of the bootstrap."""
 
-    k: tuple[int, ...] = ()
+    k: tuple[int, ...] = field(default=(1, 2, 4, 8, 16), validator=[min_len(1), deep_iterable(_at_least_one)])
+    seed: int = 0
 
 
 @frozen

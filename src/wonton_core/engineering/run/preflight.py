@@ -17,6 +17,12 @@ def check_config(config: RunConfig, catalog: Catalog) -> None:
 
     Raises UnknownNameError with suggestions, BadInputError, UsageError, PriceMissingError: nothing was paid for then.
     """
+    if bool(config.instruct.model) == bool(config.instruct.file):
+        raise UsageError(
+            "instruct: give exactly one of model and file",
+            cause="a model writes the instructions, or they are there already",
+            next_step='for instance file = "instructions.jsonl"',
+        )
     for name, path in (("prices", config.prices), ("instruct.file", config.instruct.file)):
         _check_file(name, path)
     repository = open_repository(Path(config.repo))

@@ -116,7 +116,7 @@ class EvaluationRunner:
         key = stage_key(name, parts)
         folder = self.folder / name / key
         earlier = read_stage(folder)
-        if earlier is not None and earlier.state == DONE and self._is_there(earlier):
+        if earlier is not None and earlier.state == DONE and self._is_there(earlier) and plan.is_kept(folder):
             self._tell(f"{name}: done before, nothing of it changed ({earlier.folder})")
             return self._keep(earlier)
         record = structure(

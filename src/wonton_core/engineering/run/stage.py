@@ -50,7 +50,8 @@ class StagePlan:
 
     ``outputs`` are file names in the stage's folder by the name that later stages know them by, ``arguments`` gives the
     command (the words after ``wonton``) for the stage's folder; no words: there is nothing to run. ``finish`` is called
-    with the folder afterwards. ``asks_models``: what is missing in the end was lost on the way to a model, and more may
+    with the folder afterwards, and ``is_kept`` says whether what the stage made outside of its folder is still there.
+    ``asks_models``: what is missing in the end was lost on the way to a model, and more may
     be paid for it; later stages then wait, unless the user says otherwise.
     """
 
@@ -61,6 +62,7 @@ class StagePlan:
     plugins: tuple[PluginVersion, ...] = ()
     prompts: dict[str, str] = Factory(dict)
     finish: Callable[[Path], None] = lambda folder: None
+    is_kept: Callable[[Path], bool] = lambda folder: True
     asks_models: bool = False
 
 

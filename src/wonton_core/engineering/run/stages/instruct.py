@@ -9,7 +9,6 @@ from attrs import asdict, frozen
 from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.engineering.run.origins import model_plugins, prompt_hashes, script_files
 from wonton_core.engineering.run.stage import StagePlan, StageSite, words
-from wonton_core.errors import UsageError
 from wonton_core.model.instruction import INSTRUCTION_FORMAT_VERSION, InstructedTask
 from wonton_core.store.atomic import write_bytes
 from wonton_core.store.record_lines import read_record_lines
@@ -25,13 +24,8 @@ class InstructStage:
     name: str = "instruct"
 
     def plan(self, site: StageSite) -> StagePlan:
-        """Raises UsageError unless exactly one of model and file is given, UnknownNameError, BadInputError."""
+        """Exactly one of model and file is given. Raises UnknownNameError, BadInputError."""
         asked, tasks = site.config.instruct, site.files["filtered"]
-        if bool(asked.model) == bool(asked.file):
-            raise UsageError(
-                "instruct: give either model (it writes the instructions) or file (they are there already)",
-                next_step='for instance model = "scripted:answers.jsonl"',
-            )
         if asked.file:
             return _of_file(Path(asked.file), tasks)
         models = [name for name in (asked.model, asked.validator) if name]

@@ -26,7 +26,7 @@ class MeasureStage:
 
         def arguments(folder: Path) -> tuple[str, ...]:
             levels = ",".join(map(str, asked.k))
-            return ("ape", "measure", *words(**files, k=levels, out=folder / _MEASURES))
+            return ("ape", "measure", *words(**files, k=levels, seed=asked.seed, out=folder / _MEASURES))
 
         metrics = site.catalog.metrics
         plugins = versions(metrics.plugin(name) for name in metrics.names())

@@ -29,4 +29,8 @@ class ReportStage:
         def copy(folder: Path) -> None:
             write_bytes(site.run_folder / _PAGE, (folder / _PAGE).read_bytes())
 
-        return StagePlan({}, files, {"page": _PAGE}, arguments, finish=copy)
+        def is_copied(folder: Path) -> bool:
+            there = site.run_folder / _PAGE
+            return there.is_file() and there.read_bytes() == (folder / _PAGE).read_bytes()
+
+        return StagePlan({}, files, {"page": _PAGE}, arguments, finish=copy, is_kept=is_copied)

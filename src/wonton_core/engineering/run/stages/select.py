@@ -7,6 +7,7 @@ from pathlib import Path
 from attrs import asdict, frozen
 
 from wonton_core.engineering.run.stage import StagePlan, StageSite, words
+from wonton_core.model.run_config import CATEGORIES, DIFFICULTIES
 
 _TASKS = "tasks.jsonl"
 
@@ -27,9 +28,8 @@ class SelectStage:
                 tasks=files["filtered"],
                 instructions=files["instructions"],
                 out=folder / _TASKS,
-                drop=chosen.drop or ("nothing",),
-                category=chosen.categories,
-                difficulty=chosen.difficulties,
+                category=chosen.categories if set(chosen.categories) != set(CATEGORIES) else (),
+                difficulty=chosen.difficulties if set(chosen.difficulties) != set(DIFFICULTIES) else (),
                 limit=chosen.limit or None,
             )
             return ("ape", "filter", *asked)

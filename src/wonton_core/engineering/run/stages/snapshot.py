@@ -11,10 +11,12 @@ from wonton_core.engineering.build_history import log_path
 from wonton_core.engineering.run.origins import task_source, versions
 from wonton_core.engineering.run.stage import StagePlan, StageSite, words
 from wonton_core.errors import UsageError
-from wonton_core.model.commit_build import CommitBuild
+from wonton_core.model.commit_build import BUILT, CommitBuild
 from wonton_core.store.atomic import write_bytes
 from wonton_core.store.edit_tasks import read_tasks
+from wonton_core.store.record_lines import read_record_lines
 from wonton_core.store.record_log import RecordLog
+from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 
 _SNAPSHOTS = "snapshots.jsonl"
 
@@ -67,6 +69,11 @@ class SnapshotStage:
             lines = (canonical_json(unstructure(row)) + b"\n" for row in rows)
             write_bytes(folder / _SNAPSHOTS, b"".join(lines))
 
+        def are_stored(folder: Path) -> bool:
+            store = SnapshotStore(site.snapshots)
+            rows = read_record_lines(folder / _SNAPSHOTS, BuiltParent)
+            return all(store.path(row.commit).exists() for row in rows if row.status == BUILT)
+
         return StagePlan(
             asdict(asked),
             {"tasks": tasks},
@@ -74,4 +81,5 @@ class SnapshotStage:
             arguments,
             versions([site.catalog.commands.plugin(command)]),
             finish=note_builds,
+            is_kept=are_stored,
         )
