@@ -148,3 +148,29 @@ def _text(form: Form, order: tuple[int, ...]) -> str:
     if form[0] == "sequent":
         return f"({parts[0]} <= {', '.join(sorted(set(parts[1:])))})"
     return f"{form[0]}({', '.join(parts)})"
+
+
+_NEUTRAL_NAMES = "ABCDEFGH"
+_NEUTRAL = {"conjunction": "and", "disjunction": "or", "equivalence": "iff", "implication": "->"}
+
+
+def neutral_text(form: Form) -> str:
+    """The statement in Wonton's neutral language (docs/pair_files.md), every part in parentheses of its own."""
+    count = variables(form)
+    binder = f"forall ({' '.join(_NEUTRAL_NAMES[:count])} : Prop), " if count else ""
+    text = _neutral(form)
+    return binder + (text[1:-1] if text.startswith("(") else text)
+
+
+def _neutral(form: Form) -> str:
+    word = form[0]
+    if word == "variable":
+        number = form[1]
+        assert isinstance(number, int)
+        return _NEUTRAL_NAMES[number]
+    parts = [_neutral(part) for part in form[1:] if isinstance(part, tuple)]
+    if word == "negation":
+        return f"(not {parts[0]})"
+    if word in ("truth", "falsity"):
+        return {"truth": "True", "falsity": "False"}[str(word)]
+    return f"({parts[0]} {_NEUTRAL[str(word)]} {parts[1]})"
