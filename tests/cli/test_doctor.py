@@ -9,9 +9,12 @@ import pytest
 
 from wonton_core.cli import core_health
 from wonton_core.cli.main import run
+from wonton_core.codec.records import content_hash
+from wonton_core.model.judgement import ChatAnswer
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.plugin_api.records import MISSING, OK, WARNING, HealthReport
 from wonton_core.store import places
+from wonton_core.store.answer_cache import AnswerCache
 
 
 def offer(monkeypatch: pytest.MonkeyPatch, **checks: object) -> None:
@@ -80,3 +83,10 @@ def test_the_provers_of_this_machine(capsys: pytest.CaptureFixture[str]) -> None
     assert run(["doctor", "--json"]) == 0
     states = {row["check"]: row["state"] for row in json.loads(capsys.readouterr().out)}
     assert states["lean"] == OK and states["coq"] == OK
+
+
+def test_the_cache_tells_how_many_answers_it_holds(isolated_cache: Path) -> None:
+    AnswerCache(places.answers_dir()).put(content_hash("?"), ChatAnswer("yes", "m", 1, 1))
+    found = core_health.check_cache().found
+    assert found.startswith(f"{isolated_cache}; 1 answers of chat models, ")
+    assert "wonton ape cache" in found

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,8 @@ class Model:
 
 
 def logged(tmp_path, model, name="far:big", file="c.jsonl", **more):
-    return LoggedChatModel(model, name, ChatLog(tmp_path / file), **{"price": PRICE, "answer_limit": LIMIT} | more)
+    options: dict[str, Any] = {"price": PRICE, "answer_limit": LIMIT} | more
+    return LoggedChatModel(model, name, ChatLog(tmp_path / file), **options)
 
 
 def ask(model, text="?", temperature=0.0, seed=0):
@@ -97,6 +99,7 @@ def test_many_threads_never_spend_more_than_the_limit(tmp_path):
         thread.join()
     spent = ChatLog(tmp_path / "c.jsonl").totals
     assert inner.calls == spent.requests
+    assert spent.cost is not None
     assert spent.cost <= 0.05
     assert reached
     # What stops it is that one more could be too much: so much at most is left over.
@@ -165,6 +168,9 @@ def test_another_run_takes_the_answer_from_the_cache_for_nothing(tmp_path):
     assert (line["cost"], line["cost_at_most"], line["price"]) == (0.0, 0.0, "cached")
     with pytest.raises(BudgetReachedError):
         ask(later, temperature=0.6, seed=4)
+    newer = logged(tmp_path, other, file="newer.jsonl", cache=cache, made_by="wonton-judges 2.0")
+    ask(newer, temperature=0.6, seed=3)
+    assert other.calls == 1
 
 
 def test_a_damaged_answer_of_the_cache_is_asked_for_again(tmp_path):

@@ -7,9 +7,11 @@ import platform
 import sys
 from importlib import metadata
 
+from wonton_core.cli.snapshot_options import size
 from wonton_core.errors import StorageError
 from wonton_core.plugin_api.records import MISSING, OK, HealthReport
 from wonton_core.store import places
+from wonton_core.store.answer_cache import AnswerCache
 from wonton_core.store.atomic import write_bytes
 
 _OLDEST_PYTHON = (3, 11)
@@ -44,4 +46,8 @@ def check_cache() -> HealthReport:
         probe.unlink()
     except (StorageError, OSError) as error:
         return HealthReport(MISSING, str(error), f"export {places.CACHE_DIR}=<a folder that you can write>")
-    return HealthReport(OK, str(folder))
+    answers = AnswerCache(places.answers_dir())
+    kept = answers.size()
+    if not kept.answers:
+        return HealthReport(OK, str(folder))
+    return HealthReport(OK, f"{folder}; {kept.answers} answers of chat models, {size(kept.bytes)} (`wonton ape cache`)")

@@ -93,6 +93,7 @@ class ChatModels:
             answer_limit=answer_limit,
             budget=self._budget,
             cache=None if record.in_order else self._cache,
+            made_by=self._catalog.chat_models.origin(name),
         )
 
     def workers(self) -> int:

@@ -37,8 +37,12 @@ class LoggedChatModel:
         answer_limit: int = 0,
         budget: Budget | None = None,
         cache: AnswerCache | None = None,
+        made_by: str = "",
     ) -> None:
-        """``name`` tells models apart, settings included; ``answer_limit`` is the most tokens of one answer."""
+        """``name`` tells models apart, settings included; ``answer_limit`` is the most tokens of one answer.
+
+        Other runs' answers are taken where ``made_by``, the plugin and its version, is the same.
+        """
         self._model = model
         self._name = name
         self._log = log
@@ -46,6 +50,7 @@ class LoggedChatModel:
         self._answer_limit = answer_limit
         self._budget = budget or Budget(None)
         self._cache = cache
+        self._made_by = made_by
 
     def request(
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
@@ -70,12 +75,12 @@ class LoggedChatModel:
         key = content_hash(request)
 
         def obtain() -> tuple[ChatExchange, bool]:
-            known = self._cache.get(key) if self._cache else None
+            known = self._cache.get(self._cache_key(key)) if self._cache else None
             if known is not None:
                 return ChatExchange(key, request, known, 0.0, CACHED, 0.0), True
             answer, cost, at_most = self._asked(key, messages, schema=schema, temperature=temperature, seed=seed)
             if self._cache:
-                self._cache.put(key, answer)
+                self._cache.put(self._cache_key(key), answer)
             return ChatExchange(key, request, answer, cost, self._price.name, at_most), False
 
         return self._log.answer(key, obtain)
@@ -118,9 +123,12 @@ class LoggedChatModel:
     ) -> Forecast:
         """What this question would take, without asking it: ``least`` to ``most`` requests, less one that is known."""
         key = content_hash(self.request(messages, schema=schema, temperature=temperature, seed=seed))
-        if self._log.holds(key) or (self._cache and self._cache.get(key)):
+        if self._log.holds(key) or (self._cache and self._cache.get(self._cache_key(key))):
             least, most = max(least - 1, 0), max(most - 1, 0)
         return forecast(prompt_bounds(messages, schema), self._price, self._answer_limit, least, most)
+
+    def _cache_key(self, key: str) -> str:
+        return content_hash([key, self._made_by])
 
     def _cost(self, answer: ChatAnswer) -> float | None:
         if self._price.cost(1, 1) == 0:
