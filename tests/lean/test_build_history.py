@@ -15,12 +15,14 @@ from wonton_core.engineering.build_history import log_path
 from wonton_core.engineering.history.repository import open_repository
 from wonton_core.engineering.tree_build import BuildRefusedError
 from wonton_core.model.commit_build import NO_TOOLCHAIN
+from wonton_core.model.patch_verification import EditedFile, ResourceLimits
 from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 from wonton_core.testing.command_line import run_wonton
 from wonton_lean.history.lake_library import LakeLibraryBuilder, dependencies
 from wonton_lean.history.lean_history import LeanHistory
 from wonton_lean.history.plain_library import PlainLibraryBuilder, find_modules
 from wonton_lean.olean.module import OleanModule
+from wonton_lean.verification.verifier import LeanVerifier
 
 BUILD = Path(__file__).parents[2] / "analysis/libraries/build.py"
 BROKEN = "37b1ef9126dee89b66912c148e07ff7b1289e71e"
@@ -287,8 +289,33 @@ def test_modules_are_named_by_their_paths(tmp_path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("prelude\nimport a.B\nimport Init\nimport a.B\n")
     (tmp_path / "Link.lean").symlink_to("A.lean")
-    assert [(module.name, module.imports, module.outputs) for module in find_modules(tmp_path)] == [
+    assert [(module.name, module.imports, module.outputs[:1]) for module in find_modules(tmp_path)] == [
         ("A", ("a.B", "Init"), ("build/lib/lean/A.olean",)),
         ("a.B", ("a.B", "Init"), ("build/lib/lean/a/B.olean",)),
         ("a.build.E", ("a.B", "Init"), ("build/lib/lean/a/build/E.olean",)),
     ]
+
+
+@pytest.mark.prover
+def test_a_library_of_the_module_system_is_built_and_verified_whole(tmp_path):
+    """What importers see of a module calls every theorem an axiom: the rest must be kept, and read."""
+    repo, store, tree = tmp_path / "repo", tmp_path / "store", tmp_path / "tree"
+    head = "module\nprelude\n{}public section\n"
+    first = head.format("") + "inductive Truth : Prop | mk\ntheorem truth : Truth := Truth.mk\n"
+    second = head.format("public import Lib.First\n") + "theorem use : Truth := truth\n"
+    (repo / "Lib").mkdir(parents=True)
+    (repo / "Lib" / "First.lean").write_text(first)
+    (repo / "Lib" / "Second.lean").write_text(second)
+    git(repo, "init", "-q")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "feat: truth")
+    assert build_history(repo, store, "--all").returncode == 0
+    SnapshotStore(store).restore(git(repo, "rev-parse", "HEAD"), tree)
+    with OleanModule(tree / "build/lib/lean/Lib/Second.olean") as module:
+        assert module.constant("use").kind == "theorem"
+    with LeanVerifier() as verifier:
+        for added, outcome in (("theorem more : Truth := use\n", "passed"), ("axiom more : Truth\n", "tampered")):
+            edit = EditedFile("Lib/Second.lean", second, second + added)
+            found = verifier.verify_edit(edit, tree, ResourceLimits())
+            assert found.outcome == outcome, found
+            assert found.axioms["more"] == (("more",) if outcome == "tampered" else ())

@@ -11,6 +11,7 @@ from attrs import frozen
 from wonton_core.engineering.module_builds import CompilerCommand, CompilerSpeech, Module, build_modules
 from wonton_core.engineering.tree_build import BuildPlace, TreeBuild
 from wonton_core.process.sandbox.client import SandboxResult
+from wonton_lean.olean.mapped_file import PART_ENDINGS
 from wonton_lean.source.header import read_header
 from wonton_lean.source.token_scanner import scan
 from wonton_lean.toolchain import LeanToolchain
@@ -23,6 +24,8 @@ _STACK = "-s65536"
 """Stacks of threads, in KiB, as when edits are verified: by default Lean reserves a gigabyte for each."""
 _SUFFIX = ".lean"
 _NOT_SOURCES = frozenset({"build"})
+_OUTPUT_ENDINGS = (".olean", *(f".olean{ending}" for ending in PART_ENDINGS), ".ir", ".ir.sig")
+"""All but the first come from files that begin with ``module`` alone."""
 
 
 @frozen
@@ -99,4 +102,5 @@ def _module(source: Path, path: str) -> Module:
     stem = path.removesuffix(_SUFFIX)
     imports = read_header(text, scan(text).table).imports
     names = tuple(dict.fromkeys(imported.module for imported in imports))
-    return Module(stem.replace("/", "."), path, names, (f"{COMPILED}/{stem}.olean",))
+    outputs = tuple(f"{COMPILED}/{stem}{ending}" for ending in _OUTPUT_ENDINGS)
+    return Module(stem.replace("/", "."), path, names, outputs)
