@@ -236,6 +236,7 @@ def wonton_commands() -> Iterable[CommandRecord]:
         "run", "A whole evaluation, from the history to the report", f"{where}.ape_run:command", parent="ape"
     )
     yield CommandRecord("measure", "Every number of an evaluation", f"{where}.ape_measure:command", parent="ape")
+    yield CommandRecord("report", "An evaluation as tables and as a page", f"{where}.ape_report:command", parent="ape")
     yield CommandRecord("snapshot", "Whole folders by name, each content stored once", f"{where}.snapshot:snapshot")
     for name, summary in _SNAPSHOT_COMMANDS.items():
         yield CommandRecord(name, summary, f"{where}.snapshot_{name}:command", parent="snapshot")

@@ -15,15 +15,16 @@ BASELINE_WORDS = {
 }
 
 
-def names_in_names(pairs: Iterable[tuple[str, str]]) -> str:
-    """A sentence on pairs whose Lean name holds the Coq theorem's name, as those of built corpora do by construction;
-    empty where none does. ``pairs`` are Lean and Coq names."""
+def names_in_names(pairs: Iterable[tuple[str, str]], titles: tuple[str, str] = ("Lean", "Coq")) -> str:
+    """A sentence on pairs whose left name holds the right theorem's name, as those of built corpora do by construction;
+    empty where none does. ``titles`` are what the sides are called."""
     known = list(pairs)
-    telling = [(lean, coq) for lean, coq in known if coq.rpartition(".")[2] and coq.rpartition(".")[2] in lean]
+    telling = [(own, other) for own, other in known if (word := other.rpartition(".")[2]) and word in own]
     if not telling:
         return ""
-    lean, coq = telling[0]
+    own, other = telling[0]
     return (
-        f"The Lean names of {len(telling)} of {len(known)} pairs hold the Coq name by construction, such as {lean} and "
-        f"{coq}: with names in sight, the row {BASELINE_WORDS['names']} and whatever reads names are told the answer."
+        f"The {titles[0]} names of {len(telling)} of {len(known)} pairs hold the {titles[1]} name by construction, "
+        f"such as {own} and {other}: with names in sight, the row {BASELINE_WORDS['names']} and whatever reads names "
+        "are told the answer."
     )

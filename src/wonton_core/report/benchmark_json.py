@@ -13,7 +13,7 @@ from wonton_core.alignment.pair_rows import OK, Neighbour, PairRow
 from wonton_core.alignment.paired_study import CROSS_KIND, GLOBAL, KINDS
 from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
 from wonton_core.codec.records import unstructure
-from wonton_core.model.pair_spec import Gate
+from wonton_core.model.pair_spec import Benchmark, Gate, assistants
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.report.provenance import comparison_json, distance_json, provenance_json, run_json
 
@@ -30,6 +30,7 @@ def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str
     options = result.options
     cutoffs = sorted({*options.cutoffs, *GATE_CUTOFFS})
     forward = result.forward
+    left, right = sides = side_keys(result.spec)
     return {
         "schema_version": REPORT_SCHEMA_VERSION,
         "benchmark": {
@@ -40,9 +41,9 @@ def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str
             "pairs_sha256": pairs_hash,
             "relevance_classes": [list(members) for members in result.relevance_classes],
         },
-        "run_lean": run_json(result.left),
-        "run_coq": run_json(result.right),
-        **comparison_json(options.comparison, "run_lean", "run_coq"),
+        f"run_{left}": run_json(result.left),
+        f"run_{right}": run_json(result.right),
+        **comparison_json(options.comparison, f"run_{left}", f"run_{right}"),
         "distance": {
             **distance_json(options.comparison.distance, catalog),
             "evidence": EVIDENCE.get(options.comparison.distance),
@@ -60,13 +61,19 @@ def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str
             "denominator_policy": DENOMINATOR_POLICY,
         },
         "directions": {
-            "lean_to_coq": direction_json(forward, cutoffs),
-            "coq_to_lean": direction_json(result.backward, cutoffs),
+            f"{left}_to_{right}": direction_json(forward, cutoffs),
+            f"{right}_to_{left}": direction_json(result.backward, cutoffs),
         },
         "gate": gate_json(result.gate, result.spec.gate),
-        "pairs": [pair_json(row, cutoffs) for row in result.rows],
+        "pairs": [pair_json(row, cutoffs, sides) for row in result.rows],
         **provenance_json(catalog),
     }
+
+
+def side_keys(spec: Benchmark) -> tuple[str, str]:
+    """What the report's keys call the two sides: by their assistants, or left and right where both are one."""
+    left, right = assistants(spec)
+    return (left, right) if left != right else ("left", "right")
 
 
 def cohort_json(cohort: CohortSummary, cutoffs: Sequence[int]) -> dict[str, Any]:
@@ -142,23 +149,26 @@ def gate_json(outcome: GateOutcome, gate: Gate) -> dict[str, Any]:
     }
 
 
-def pair_json(row: PairRow, cutoffs: Sequence[int]) -> dict[str, Any]:
-    """One pair's row."""
-    names = {"pair_id": row.pair.pair_id, "lean_theorem": row.pair.left, "coq_theorem": row.pair.right}
+def pair_json(row: PairRow, cutoffs: Sequence[int], sides: tuple[str, str]) -> dict[str, Any]:
+    """One pair's row; ``sides`` are what the keys call the two."""
+    left, right = sides
+    names = {"pair_id": row.pair.pair_id, f"{left}_theorem": row.pair.left, f"{right}_theorem": row.pair.right}
     if row.status != OK or row.gold is None:
-        found = {**names, "status": row.status, "lean_present": row.left_present, "coq_present": row.right_present}
+        present = {f"{left}_present": row.left_present, f"{right}_present": row.right_present}
+        found = {**names, "status": row.status, **present}
         if row.gold is None:
             return found
-        return {**found, "right_answers": list(row.answers), "pair_kind": row.gold.kind, **_neighbour_json(row.gold)}
+        kind = row.gold.kind
+        return {**found, "right_answers": list(row.answers), "pair_kind": kind, **_neighbour_json(row.gold, sides)}
     return {
         **names,
         "status": row.status,
         **_query_json(row.values, cutoffs),
-        "coq_to_lean": _query_json(row.backward, cutoffs),
+        f"{right}_to_{left}": _query_json(row.backward, cutoffs),
         "right_answers": list(row.answers),
         "pair_kind": row.gold.kind,
-        **_neighbour_json(row.gold),
-        "top_candidates": [{"coq_theorem": found.theorem, **_neighbour_json(found)} for found in row.top],
+        **_neighbour_json(row.gold, sides),
+        "top_candidates": [{f"{right}_theorem": found.theorem, **_neighbour_json(found, sides)} for found in row.top],
     }
 
 
@@ -170,23 +180,24 @@ def _query_json(values: Mapping[str, float], cutoffs: Sequence[int]) -> dict[str
     }
 
 
-def _neighbour_json(found: Neighbour) -> dict[str, Any]:
+def _neighbour_json(found: Neighbour, sides: tuple[str, str]) -> dict[str, Any]:
+    left, right = sides
     return {
         "distance": found.distance,
-        "lean_graph_kind": found.family_left,
-        "coq_graph_kind": found.family_right,
+        f"{left}_graph_kind": found.family_left,
+        f"{right}_graph_kind": found.family_right,
         "cross_kind": found.kind == CROSS_KIND,
         "components": found.components,
-        "proof_support": {"lean": found.support[0], "coq": found.support[1]},
+        "proof_support": {left: found.support[0], right: found.support[1]},
         "representative_pair": {
-            "proof_id_lean": found.proof_left,
-            "proof_id_coq": found.proof_right,
-            "variant_lean": found.variant_left,
-            "variant_coq": found.variant_right,
+            f"proof_id_{left}": found.proof_left,
+            f"proof_id_{right}": found.proof_right,
+            f"variant_{left}": found.variant_left,
+            f"variant_{right}": found.variant_right,
         },
         "nearest_neighbor_stats": {
-            "nearest_mean_lean": found.nearest_mean_left,
-            "nearest_mean_coq": found.nearest_mean_right,
+            f"nearest_mean_{left}": found.nearest_mean_left,
+            f"nearest_mean_{right}": found.nearest_mean_right,
             "nearest_median": found.nearest_median,
         },
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from wonton_core.alignment.benchmark import EVIDENCE, BenchmarkResult, DirectionResult
+from wonton_core.alignment.benchmark import EVIDENCE, BenchmarkResult, DirectionResult, side_titles
 from wonton_core.alignment.cohorts import CohortSummary
 from wonton_core.alignment.gate import asked_thresholds
 from wonton_core.alignment.pair_rows import OK, PairRow
@@ -46,10 +46,11 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
             highlight=False,
         )
     _print_sides(result, console)
-    for title, direction in (("Lean → Coq", result.forward), ("Coq → Lean", result.backward)):
+    left, right = side_titles(result.spec)
+    for title, direction in ((f"{left} → {right}", result.forward), (f"{right} → {left}", result.backward)):
         console.print(_direction_table(title, direction, result.options.comparison.distance))
     if result.options.comparison.obfuscation != "names":
-        leak = names_in_names((row.pair.left, row.pair.right) for row in result.rows)
+        leak = names_in_names(((row.pair.left, row.pair.right) for row in result.rows), (left, right))
         if leak:
             console.print(leak, style="yellow", highlight=False, markup=False)
     _print_cohorts(result.forward, console)
@@ -59,15 +60,15 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
         f"of {same.pairs} pairs",
         highlight=False,
     )
-    _print_missing(result.rows, console)
-    _print_passed_over(result.rows, console)
+    _print_missing(result.rows, (left, right), console)
+    _print_passed_over(result.rows, left, console)
     for note in result.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)
     _print_gate(result, console)
 
 
 def _print_sides(result: BenchmarkResult, console: Console) -> None:
-    for name, pools in (("Lean", result.left), ("Coq", result.right)):
+    for name, pools in zip(side_titles(result.spec), (result.left, result.right), strict=True):
         left_out = ", ".join(f"{count} {reason}" for reason, count in pools.skipped.items())
         console.print(
             f"{name}: {len(pools.pools)} of {pools.theorems_total} theorems compared, {pools.theorems_solved} solved, "
@@ -137,24 +138,24 @@ def _print_cohorts(direction: DirectionResult, console: Console) -> None:
         )
 
 
-def _print_missing(rows: tuple[PairRow, ...], console: Console) -> None:
+def _print_missing(rows: tuple[PairRow, ...], titles: tuple[str, str], console: Console) -> None:
     missing = [row for row in rows if row.status != OK]
     for title, names in (
-        ("Without a proof in the Lean run", [row.pair.left for row in missing if not row.left_present]),
-        ("Without a proof in the Coq run", [row.pair.right for row in missing if not row.right_present]),
+        (f"Without a proof in the {titles[0]} run", [row.pair.left for row in missing if not row.left_present]),
+        (f"Without a proof in the {titles[1]} run", [row.pair.right for row in missing if not row.right_present]),
     ):
         if names:
             more = f" and {len(names) - 10} more" if len(names) > 10 else ""
             console.print(f"{title}: {', '.join(names[:10])}{more}", highlight=False)
 
 
-def _print_passed_over(rows: tuple[PairRow, ...], console: Console) -> None:
-    """The Lean theorems whose counterpart is not the nearest, worst first, each with what is nearer."""
+def _print_passed_over(rows: tuple[PairRow, ...], title: str, console: Console) -> None:
+    """The left theorems whose counterpart is not the nearest, worst first, each with what is nearer."""
     behind = sorted((row for row in rows if (row.rank or 1) > 1), key=lambda row: (-(row.rank or 1), row.pair.left))
     if not behind:
         return
     more = f", the {_SHOWN_BEHIND} worst" if len(behind) > _SHOWN_BEHIND else ""
-    theorems = "1 Lean theorem" if len(behind) == 1 else f"{len(behind)} Lean theorems"
+    theorems = f"1 {title} theorem" if len(behind) == 1 else f"{len(behind)} {title} theorems"
     console.print(f"Counterpart not nearest for {theorems}{more}:", highlight=False)
     for row in behind[:_SHOWN_BEHIND]:
         nearest = next((found.theorem for found in row.top if found.theorem not in row.answers), None)

@@ -132,4 +132,11 @@ def read_benchmark_report(path: Path) -> ReportPart:
             cause="it was made by another version of Wonton",
             next_step="make the report again with this version",
         )
+    sides = [key for key in content if key.startswith("run_")]
+    if not {"run_lean", "run_coq"}.issuperset(sides):
+        raise BadInputError(
+            f"{path} is a report of {' and '.join(key.removeprefix('run_') for key in sides)}",
+            cause="pages and comparisons of reports are made for the Lean/Coq form",
+            next_step="read the report itself, or what `wonton benchmark` prints",
+        )
     return ReportPart(content)

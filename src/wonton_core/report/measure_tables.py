@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
+from wonton_core.model.judgement import ABSTAINED, ACCEPTED, REJECTED
 from wonton_core.model.measures import (
+    PANEL,
     VERIFIER,
     WITHOUT_OUTCOME,
     Curve,
@@ -15,6 +17,7 @@ from wonton_core.model.measures import (
     Measures,
     PassRate,
 )
+from wonton_core.model.verification import PASSED
 from wonton_core.report.measure_table import (
     ABSENT,
     MeasureTable,
@@ -120,10 +123,16 @@ def pass_rates_table(measures: Measures) -> MeasureTable:
 def _rate_cell(generator: GeneratorMeasures, curve: Curve, k: int) -> TableCell:
     for point in curve.points:
         if point.k == k:
-            success = "passed" if curve.by == VERIFIER else f"accepted:{term(curve.by)}"
-            cell = share_cell(point.estimate, f"{term(generator.generator)}:{success}")
+            cell = share_cell(point.estimate, success_term(generator.generator, curve.by))
             return cell if point.estimate.n == point.tasks else evolve(cell, beside=f"{cell.beside}; {bounds(point)}")
     return TableCell(ABSENT)
+
+
+def success_term(generator: str, by: str) -> str:
+    """What selects the tasks in which a generator has a success; nothing for the panel, which no record is of."""
+    if by == VERIFIER:
+        return term(generator, PASSED)
+    return "" if by == PANEL else term(generator, ACCEPTED, by)
 
 
 def bounds(point: PassRate) -> str:
@@ -164,9 +173,14 @@ def judged_table(measures: Measures) -> MeasureTable:
             text_cell(generator.generator),
             text_cell(judged.by),
             count_cell(judged.valid),
-            count_cell(judged.accepted, term(generator.generator, "accepted", judged.by)),
-            count_cell(judged.rejected, term(generator.generator, "rejected", judged.by)),
-            count_cell(judged.undecided, term(generator.generator, "abstained", judged.by)),
+            *(
+                count_cell(count, term(generator.generator, outcome, judged.by) if count and judged.by != PANEL else "")
+                for outcome, count in (
+                    (ACCEPTED, judged.accepted),
+                    (REJECTED, judged.rejected),
+                    (ABSTAINED, judged.undecided),
+                )
+            ),
             count_cell(judged.not_judged),
         )
         for generator in measures.generators

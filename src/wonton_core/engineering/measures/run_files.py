@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wonton_core.engineering.measures.evaluation_files import EvaluationFiles
+from wonton_core.codec.records import read_json, structure
+from wonton_core.engineering.measures.evaluation_files import EvaluationFiles, input_files
 from wonton_core.errors import BadInputError
 from wonton_core.model.evaluation_run import EvaluationRun
+from wonton_core.model.measures import MEASURES_FORMAT_VERSION, Measures
 from wonton_core.store.evaluation_run import read_run
 
 _STAGE_OF = {
@@ -40,3 +42,31 @@ def stage_file(run: EvaluationRun, folder: Path, stage: str, kind: str) -> Path 
     record = run.stages.get(stage)
     place = None if record is None else record.files.get(kind)
     return None if place is None or not (folder / place).exists() else folder / place
+
+
+def measures_of_run(folder: Path) -> Path | None:
+    """The file of measures of the run, None where they were not made yet. Raises BadInputError."""
+    return stage_file(read_run(folder), folder, "measure", "measures")
+
+
+def read_measures(path: Path, files: EvaluationFiles) -> Measures:
+    """Raises BadInputError for another version's measures, and where they are not of ``files`` as they are now."""
+    content = read_json(path)
+    version = content.get("format_version") if isinstance(content, dict) else None
+    if version != MEASURES_FORMAT_VERSION:
+        raise BadInputError(
+            f"{path}: format_version is {version!r}, this Wonton reads {MEASURES_FORMAT_VERSION}",
+            cause="the file was made by another version, or is of another kind",
+            next_step="run `wonton ape measure` again",
+        )
+    measures = structure(content, Measures, place=str(path))
+    made_of = {used.kind: used.sha256 for used in measures.inputs}
+    there = {used.kind: used.sha256 for used in input_files(files)}
+    if made_of != there:
+        differ = sorted({kind for kind in made_of | there if made_of.get(kind) != there.get(kind)})
+        raise BadInputError(
+            f"{path}: the numbers are of other files than those given: {', '.join(differ)}",
+            cause="a stage was run again after measuring",
+            next_step="run `wonton ape measure` again",
+        )
+    return measures

@@ -10,6 +10,7 @@ import numpy as np
 from wonton_core.engineering.measures.evaluation import Evaluation
 from wonton_core.engineering.measures.outcome_arrays import Floats
 from wonton_core.model.edit_task import EditTask
+from wonton_core.model.measures import Measures
 
 AXES = ("category", "difficulty", "domain")
 CROSSED = ("category", "difficulty")
@@ -58,3 +59,25 @@ def declaration_figures(evaluation: Evaluation) -> dict[str, Floats]:
                 array = figures.setdefault(f"{kind} {what}", np.zeros(len(evaluation.tasks)))
                 array[number] = count
     return dict(sorted(figures.items()))
+
+
+def size_names(evaluation: Evaluation, measures: Measures) -> tuple[str, ...]:
+    """Each task's class of sizes as the tables of ``measures`` call it, such as ``6-10`` and ``>75``; empty for a task
+    whose gold patch changes no line of code."""
+    names = [
+        cell.labels[0]
+        for generator in measures.generators[:1]
+        for table in generator.by_size[:1]
+        for cell in table.cells
+    ]
+    return tuple(
+        "" if np.isnan(lines) else next((name for name in names if _holds(name, int(lines))), "")
+        for lines in gold_lines(evaluation)
+    )
+
+
+def _holds(name: str, lines: int) -> bool:
+    if name.startswith(">"):
+        return lines > int(name[1:])
+    first, _, last = name.partition("-")
+    return int(first) <= lines <= int(last)
