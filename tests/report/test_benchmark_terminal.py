@@ -24,7 +24,7 @@ def row(left: str, rank: float, *nearest: str) -> PairRow:
 
 def test_pairs_that_miss_are_named_worst_first_with_what_is_nearer(capsys: pytest.CaptureFixture[str]) -> None:
     rows = (row("a", 1.0, "A"), row("b", 1.5, "B", "A"), row("c", 7.0, "A", "B"))
-    _print_passed_over(rows, results_console())
+    _print_passed_over(rows, "Lean", results_console())
     assert capsys.readouterr().out.splitlines() == [
         "Counterpart not nearest for 2 Lean theorems:",
         "  c: rank 7; as near or nearer: A",
@@ -33,7 +33,7 @@ def test_pairs_that_miss_are_named_worst_first_with_what_is_nearer(capsys: pytes
 
 
 def test_nothing_is_said_when_none_misses(capsys: pytest.CaptureFixture[str]) -> None:
-    _print_passed_over((row("a", 1.0, "A"),), results_console())
+    _print_passed_over((row("a", 1.0, "A"),), "Lean", results_console())
     assert capsys.readouterr().out == ""
 
 

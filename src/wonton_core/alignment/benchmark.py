@@ -34,7 +34,7 @@ from wonton_core.alignment.relevance import relevance_classes
 from wonton_core.alignment.theorem_distances import TheoremDistances, pooled_distances
 from wonton_core.alignment.tie_limit import graph_contents, proof_contents, statement_contents, tie_limit
 from wonton_core.errors import BadInputError
-from wonton_core.model.pair_spec import PairSpec
+from wonton_core.model.pair_spec import Benchmark, PairSpec, StatedPair, TheoremPair, assistants
 from wonton_core.plugin_api.catalog import Catalog
 
 EVIDENCE = {
@@ -78,9 +78,9 @@ class DirectionResult:
 
 @frozen
 class BenchmarkResult:
-    """All that a report needs; ``forward`` is Lean to Coq, which the gate judges, ``backward`` the other way."""
+    """All that a report needs; ``forward`` is left to right, which the gate judges, ``backward`` the other way."""
 
-    spec: PairSpec
+    spec: Benchmark
     options: BenchmarkOptions
     left: ProofPools
     right: ProofPools
@@ -93,22 +93,33 @@ class BenchmarkResult:
     identical: IdenticalGraphs
 
 
-def named_pairs(spec: PairSpec) -> tuple[NamedPair, ...]:
-    """The benchmark's pairs, Lean on the left, with the class of each. Raises BadInputError when there are none."""
+def named_pairs(spec: Benchmark) -> tuple[NamedPair, ...]:
+    """The benchmark's pairs with the class of each. Raises BadInputError when there are none."""
     if not spec.pairs:
         raise BadInputError(
             f"benchmark {spec.benchmark_id} holds no pairs", next_step="add pairs to the file given with --pairs"
         )
     group = {pair_id: number for number, members in enumerate(relevance_classes(spec.pairs)) for pair_id in members}
+    if isinstance(spec, PairSpec):
+        sides = [(pair.lean_item_id, pair.coq_theorem) for pair in spec.pairs]
+    else:
+        sides = [(pair.left_theorem, pair.right_theorem) for pair in spec.pairs]
+    stated: Sequence[TheoremPair | StatedPair] = spec.pairs
     return tuple(
-        NamedPair(pair.pair_id, pair.lean_item_id, pair.coq_theorem, group[pair.pair_id]) for pair in spec.pairs
+        NamedPair(pair.pair_id, *names, group[pair.pair_id]) for pair, names in zip(stated, sides, strict=True)
     )
 
 
+def side_titles(spec: Benchmark) -> tuple[str, str]:
+    """What reports call the two sides; told apart where both are of one assistant."""
+    left, right = (name.capitalize() for name in assistants(spec))
+    return (left, right) if left != right else (f"{left} (left)", f"{right} (right)")
+
+
 def run_benchmark(
-    spec: PairSpec, left: ProofPools, right: ProofPools, options: BenchmarkOptions, catalog: Catalog
+    spec: Benchmark, left: ProofPools, right: ProofPools, options: BenchmarkOptions, catalog: Catalog
 ) -> BenchmarkResult:
-    """Rank, measure and gate. ``left`` are Lean's proofs, ``right`` Coq's, both loaded with their recorded graphs.
+    """Rank, measure and gate. ``left`` and ``right`` are the two assistants' proofs, loaded with their recorded graphs.
 
     Raises BadInputError for a benchmark without pairs, UnknownNameError, PluginLoadError.
     """
@@ -165,8 +176,8 @@ def run_benchmark(
             top=max(options.cutoffs, default=1),
         ),
         notes=comparison_notes(
-            ("Lean", left),
-            ("Coq", right),
+            (side_titles(spec)[0], left),
+            (side_titles(spec)[1], right),
             len(pairs),
             pair_kinds(found, queries),
             not_ranked=len(present.rows) - len(queries.rows),

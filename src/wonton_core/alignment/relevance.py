@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from wonton_core.codec.pair_file import parse_statements
 from wonton_core.model.neutral_statement import NormalForm, alpha_normal_form
-from wonton_core.model.pair_spec import TheoremPair
+from wonton_core.model.pair_spec import StatedPair, TheoremPair
 
 
-def relevance_classes(pairs: Sequence[TheoremPair]) -> list[frozenset[str]]:
+def relevance_classes(pairs: Sequence[TheoremPair | StatedPair]) -> list[frozenset[str]]:
     """The pair ids in classes of equal statements, in order of each class's first pair.
 
     Two statements are equal up to the names of bound variables, the grouping of binders, and names given to

@@ -13,7 +13,16 @@ from wonton_core.codec.neutral_typing import parse_statement
 from wonton_core.codec.records import read_json, structure
 from wonton_core.errors import BadInputError
 from wonton_core.model.neutral_statement import NeutralStatement
-from wonton_core.model.pair_spec import PAIR_KINDS, PAIR_SPEC_SCHEMA_VERSION, Gate, KindGate, PairSpec, TheoremPair
+from wonton_core.model.pair_spec import (
+    PAIR_KINDS,
+    PAIR_SPEC_SCHEMA_VERSION,
+    Benchmark,
+    Gate,
+    KindGate,
+    PairSpec,
+    StatedPair,
+    TheoremPair,
+)
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
 
@@ -42,12 +51,20 @@ def read_pair_spec(path: Path) -> PairSpec:
             next_step="check the path given with --pairs or --pairs-path",
         )
     spec = structure(data, PairSpec, place=str(path))
+    for position, pair in enumerate(spec.pairs):
+        _check_pair(pair, f"{path}: $.pairs[{position}]")
+    check_gate_and_ids(spec, path)
+    return spec
+
+
+def check_gate_and_ids(spec: Benchmark, path: Path) -> None:
+    """Raises PairFileError: no pairs, two with one id, a threshold that no ranking could be measured by."""
     _check_gate(spec.gate, f"{path}: $.gate")
     if not spec.pairs:
         raise PairFileError(f"{path}: $.pairs is empty", next_step="write a pair; docs/pair_files.md tells its fields")
     positions: dict[str, int] = {}
-    for position, pair in enumerate(spec.pairs):
-        _check_pair(pair, f"{path}: $.pairs[{position}]")
+    pairs: Sequence[TheoremPair | StatedPair] = spec.pairs
+    for position, pair in enumerate(pairs):
         if pair.pair_id in positions:
             raise PairFileError(
                 f"{path}: $.pairs[{position}].pair_id repeats {pair.pair_id!r} of $.pairs[{positions[pair.pair_id]}]",
@@ -55,7 +72,6 @@ def read_pair_spec(path: Path) -> PairSpec:
                 next_step="give every pair an id of its own",
             )
         positions[pair.pair_id] = position
-    return spec
 
 
 def _check_gate(gate: Gate, place: str) -> None:
@@ -89,7 +105,7 @@ def _check_pair(pair: TheoremPair, place: str) -> None:
         )
 
 
-def parse_statements(pairs: Sequence[TheoremPair]) -> dict[str, NeutralStatement]:
+def parse_statements(pairs: Sequence[TheoremPair | StatedPair]) -> dict[str, NeutralStatement]:
     """The neutral statements by pair id. Raises BadInputError naming the pair and the column of what is wrong."""
     statements = {}
     for pair in pairs:

@@ -1,6 +1,12 @@
-"""The benchmark file: theorem pairs of two assistants, one neutral statement each, and the gate over the ranking."""
+"""The benchmark files: theorem pairs of two assistants and the gate over the ranking.
+
+``PairSpec`` is the Lean/Coq form, whose Lean side is rendered from neutral statements; ``AssistantPairs`` is the form
+for any two assistants.
+"""
 
 from __future__ import annotations
+
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -63,3 +69,41 @@ class PairSpec:
     pairs: tuple[TheoremPair, ...]
     description: str = ""
     gate: Gate = field(factory=Gate)
+
+
+@frozen
+class StatedPair:
+    """One theorem in two assistants, by the names that their runs know it by.
+
+    ``statement`` is the neutral text of what it says; pairs with equal ones answer for each other. ``notes`` says in
+    what sense the two agree.
+    """
+
+    pair_id: str
+    left_theorem: str
+    right_theorem: str
+    statement: str = ""
+    notes: str = ""
+
+
+@frozen
+class AssistantPairs:
+    """A whole benchmark of the assistants ``left`` and ``right``, by the names of their provers. ``benchmark_id`` names
+    it in runs and reports. Without a gate nothing is judged."""
+
+    schema_version: int
+    benchmark_id: str
+    left: str
+    right: str
+    pairs: tuple[StatedPair, ...]
+    description: str = ""
+    gate: Gate = field(factory=Gate)
+
+
+Benchmark: TypeAlias = PairSpec | AssistantPairs
+"""Either form."""
+
+
+def assistants(benchmark: Benchmark) -> tuple[str, str]:
+    """The provers of the left and the right side."""
+    return ("lean", "coq") if isinstance(benchmark, PairSpec) else (benchmark.left, benchmark.right)
