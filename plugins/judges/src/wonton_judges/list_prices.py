@@ -5,15 +5,13 @@ The table is read from the installed package alone; nothing is fetched.
 
 from __future__ import annotations
 
-import ipaddress
 from importlib import metadata
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from attrs import frozen
 
 from wonton_core.engineering.chat_prices import NoCharge
-from wonton_judges.model_argument import ModelArgument, read_argument
+from wonton_judges.model_argument import ModelArgument, is_loopback, read_argument
 
 if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import ChatPrice
@@ -53,14 +51,9 @@ def openai_price(argument: str) -> ChatPrice | None:
 def compatible_price(argument: str) -> ChatPrice | None:
     """The price of ``MODEL@URL``: nothing on this machine, else what the table has for that address, or None."""
     asked = _read(argument)
-    if _on_this_machine(asked.url):
+    if is_loopback(asked.url):
         return NoCharge()
     return _listed(asked.model, url=asked.url)
-
-
-def longest_answer(argument: str) -> int:
-    """How many tokens a model of any of these endpoints is let answer at most."""
-    return _read(argument).max_tokens
 
 
 def _read(argument: str) -> ModelArgument:
@@ -80,11 +73,3 @@ def _listed(model: str, provider: str = "", url: str = "") -> ListPrice | None:
         return None
     name = f"{found.model_price} ({_TABLE} {metadata.version(_TABLE)}: {found.provider.id}, {found.model.id})"
     return ListPrice(name, model, provider, url)
-
-
-def _on_this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -39,6 +39,7 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
         load="wonton_judges.anthropic_model:AnthropicModel",
         argument="MODEL",
         paid=True,
+        prices="wonton_judges.list_prices:anthropic_price",
         answer_limit="wonton_judges.model_argument:answer_limit",
         family="claude",
     )
@@ -48,6 +49,7 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
         load="wonton_judges.openai_model:OpenAIModel",
         argument="MODEL",
         paid=True,
+        prices="wonton_judges.list_prices:openai_price",
         answer_limit="wonton_judges.model_argument:answer_limit",
         family="gpt",
     )
@@ -57,6 +59,7 @@ def wonton_chat_models() -> Iterable[ChatModelRecord]:
         load="wonton_judges.openai_model:CompatibleModel",
         argument="MODEL@URL",
         paid=True,
+        prices="wonton_judges.list_prices:compatible_price",
         answer_limit="wonton_judges.model_argument:answer_limit",
     )
     yield ChatModelRecord(
