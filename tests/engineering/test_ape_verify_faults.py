@@ -35,7 +35,7 @@ SLOW = 24
 
 def start(toy_library, *more):
     """The command, in the background, with the file of ``SLOW`` patches."""
-    toy_library.submit(*[(str(number), number % 4, "slow") for number in range(SLOW)])
+    toy_library.submit(*[(str(number), number % 4, f"{number} slow") for number in range(SLOW)])
     return in_background(toy_library, *more)
 
 

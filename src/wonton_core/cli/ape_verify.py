@@ -23,7 +23,9 @@ _SHOWN_ERRORS = 3
 @click.option("--tasks", type=click.Path(path_type=Path), required=True, help="File of tasks that `ape mine` wrote.")
 @click.option("--repo", type=click.Path(path_type=Path), required=True, help="Repository that they were mined from.")
 @click.option(
-    "--patches", type=click.Path(path_type=Path), help="File of patches: submission_id, task_id, patch in each line."
+    "--patches",
+    type=click.Path(path_type=Path),
+    help="File that `ape repair-samples` wrote, or of patches: submission_id, task_id, patch in each line.",
 )
 @click.option("--gold", is_flag=True, help="Verify the tasks' own edits instead.")
 @click.option(

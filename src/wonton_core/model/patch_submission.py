@@ -13,3 +13,13 @@ class PatchSubmission:
     submission_id: str
     task_id: str
     patch: str
+
+
+@frozen
+class RepairedSubmission(PatchSubmission):
+    """A sample that was repaired before: ``patch`` is a clean diff from the task's text before, to be applied as it
+    is. Without ``applies`` there is none; ``outcome`` and ``reason`` are the repair's."""
+
+    applies: bool
+    outcome: str
+    reason: str

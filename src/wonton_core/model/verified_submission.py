@@ -44,7 +44,9 @@ class VerifiedSubmission:
 
     ``snapshot`` is the parent commit's full id, ``toolchain`` what its snapshot says of the assistant's version.
     ``path`` is the file in that environment. ``repair_outcome`` is one of RepairOutcome, empty where the patch was not
-    looked at. ``patch_sha256`` is of the patch as submitted, in UTF-8.
+    looked at. ``patch_sha256`` is of the patch as submitted, in UTF-8. ``hunks`` is empty for patches that were
+    repaired before. ``same_as`` is the submission of the same task and patch that was verified in place of this one,
+    else empty.
     """
 
     submission_id: str
@@ -58,6 +60,7 @@ class VerifiedSubmission:
     repair_outcome: str
     hunks: tuple[PlacedHunk, ...]
     verification: PatchVerification
+    same_as: str = ""
 
 
 @frozen

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from wonton_core.engineering.clean_patch import apply_clean_patch
 from wonton_core.engineering.repair import repair_patch
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.patch_repair import RepairOutcome
+from wonton_core.model.patch_submission import PatchSubmission, RepairedSubmission
 from wonton_core.model.patch_verification import EditedFile
 from wonton_core.model.verified_submission import CHANGES_NOTHING, PATCH_REFUSED, PlacedHunk
 
@@ -43,6 +45,22 @@ class TaskTexts:
 
     parent: str | None
     before: str
+
+
+def apply_submission(task: EditTask, submission: PatchSubmission, texts: TaskTexts) -> AppliedPatch:
+    """Apply what was submitted to the task's text before it: a clean diff as it is, all else by way of repair.
+
+    Raises BadInputError for a clean diff of another text.
+    """
+    if not isinstance(submission, RepairedSubmission):
+        return apply_patch(task, submission.patch, texts)
+    outcome, reason = submission.outcome, submission.reason
+    if not submission.applies:
+        return AppliedPatch(None, outcome, (), PATCH_REFUSED, reason)
+    after = apply_clean_patch(texts.before, submission.patch)
+    if after == texts.before:
+        return AppliedPatch(None, outcome, (), CHANGES_NOTHING, reason)
+    return AppliedPatch(EditedFile(verified_path(task), texts.parent, after), outcome, (), reason=reason)
 
 
 def apply_patch(task: EditTask, patch: str, texts: TaskTexts) -> AppliedPatch:

@@ -14,7 +14,12 @@ from wonton_core.engineering.commit_mining import read_text
 from wonton_core.engineering.history.objects import ObjectReader
 from wonton_core.engineering.repair.input_limits import MAX_FILE_CHARACTERS
 from wonton_core.engineering.task_texts import task_texts
-from wonton_core.engineering.verification.applied_patch import AppliedPatch, TaskTexts, apply_patch, verified_path
+from wonton_core.engineering.verification.applied_patch import (
+    AppliedPatch,
+    TaskTexts,
+    apply_submission,
+    verified_path,
+)
 from wonton_core.engineering.verification.deadline import deadline
 from wonton_core.engineering.verification.environments import Environments
 from wonton_core.engineering.verification.last_values import LastValues
@@ -110,7 +115,7 @@ class SubmissionCheck:
                 "and run the same command again"
             )
             return self._not_applicable(submission, task, NO_SNAPSHOT, reason)
-        applied = apply_patch(task, submission.patch, self._task_texts(task))
+        applied = apply_submission(task, submission, self._task_texts(task))
         if applied.edit is None:
             return self._not_applicable(submission, task, applied.problem, applied.reason, applied)
         with self._environments.environment(snapshot) as environment:

@@ -1,4 +1,7 @@
-"""Submitted patches from a file (JSON Lines), or the tasks' own gold patches."""
+"""Submitted patches from a file (JSON Lines), repaired samples, or the tasks' own gold patches.
+
+A line with a ``sample_id`` is a sample that ``ape repair-samples`` wrote; any other one is a ``PatchSubmission``.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from attrs import astuple
+
 from wonton_core.codec.records import structure
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
-from wonton_core.model.patch_submission import PatchSubmission
+from wonton_core.model.patch_sample import SAMPLE_FORMAT_VERSION, RepairedSample
+from wonton_core.model.patch_submission import PatchSubmission, RepairedSubmission
 
 
 def read_submissions(path: Path) -> Iterator[PatchSubmission]:
@@ -35,9 +41,13 @@ def read_submissions(path: Path) -> Iterator[PatchSubmission]:
 
 def _decode(line: bytes, place: str) -> PatchSubmission:
     try:
-        submission = structure(json.loads(line), PatchSubmission, place=place)
-        for text in (submission.submission_id, submission.task_id, submission.patch):
-            text.encode()
+        value = json.loads(line)
+        if isinstance(value, dict) and "sample_id" in value:
+            submission = _repaired(value, place)
+        else:
+            submission = structure(value, PatchSubmission, place=place)
+        for part in astuple(submission):
+            str(part).encode()
     except UnicodeEncodeError as error:
         raise BadInputError(
             f"{place}: half of a character (\\u{ord(error.object[error.start]):x}) is no text",
@@ -52,6 +62,26 @@ def _decode(line: bytes, place: str) -> PatchSubmission:
     if not submission.submission_id:
         raise BadInputError(f"{place}: submission_id is empty", next_step="give every submission an id of its own")
     return submission
+
+
+def _repaired(value: dict[str, object], place: str) -> PatchSubmission:
+    version = value.get("format_version")
+    if version != SAMPLE_FORMAT_VERSION or "answer" in value:
+        raise BadInputError(
+            f"{place}: no repaired sample of format_version {SAMPLE_FORMAT_VERSION}",
+            cause="it is a sample as it was generated" if "answer" in value else f"format_version is {version!r}",
+            next_step="make the file of patches with `wonton ape repair-samples`",
+        )
+    sample = structure(value, RepairedSample, place=place)
+    if sample.patch and not sample.applies:
+        raise BadInputError(
+            f"{place}: a sample that does not apply has a patch",
+            cause="the line was changed by something else",
+            next_step="make the file of patches again with `wonton ape repair-samples`",
+        )
+    return RepairedSubmission(
+        sample.sample_id, sample.task_id, sample.patch, sample.applies, sample.outcome, sample.reason
+    )
 
 
 def gold_submissions(tasks: Iterable[EditTask]) -> Iterator[PatchSubmission]:

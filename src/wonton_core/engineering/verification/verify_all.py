@@ -18,6 +18,7 @@ from wonton_core.engineering.verification.submission_check import (
     Unverified,
     patch_sha256,
 )
+from wonton_core.engineering.verification.twins import Twins
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.patch_submission import PatchSubmission
@@ -76,8 +77,9 @@ def verify_all(
     """Verify what ``out`` has no result of. ``on_done`` is called for each submission, earlier results included.
 
     Goes on where an earlier call with the same settings stopped. Submissions whose snapshot was missing then and is
-    there now are verified. Raises BadInputError (results of other settings, or of another patch of the same id),
-    StorageError, ToolMissingError, and ToolFailedError where a worker died.
+    there now are verified. Equal patches of one task are verified once (``twins``). Raises BadInputError (results of
+    other settings, or of another patch of the same id), StorageError, ToolMissingError, and ToolFailedError where a
+    worker died.
     """
     store = SnapshotStore(plan.snapshots)
     counted: Counter[tuple[str, str]] = Counter()
@@ -93,21 +95,32 @@ def verify_all(
                 counted[_key(earlier)] += 1
                 on_done(earlier.verification.outcome)
         done = {result.submission_id for result in found}
-        del found
-        items = _by_commit([SubmittedPatch(one, tasks[one.task_id]) for one in known if one.submission_id not in done])
+        waiting = [SubmittedPatch(one, tasks[one.task_id]) for one in known if one.submission_id not in done]
+        twins = Twins(waiting, found, asked)
+        del found, waiting
+
+        def take(result: VerifiedSubmission | Unverified) -> None:
+            nonlocal failed, new
+            if isinstance(result, Unverified):
+                failed += 1
+                if len(errors) < _REMEMBERED_ERRORS:
+                    errors.append(result)
+                on_done("could not be verified")
+                return
+            results.append(result)
+            new += 1
+            counted[_key(result)] += 1
+            on_done(result.verification.outcome)
+
+        for copied in twins.ready:
+            take(copied)
+        items = _by_commit(twins.first)
         remove_leftover_environments(store, plan.scratch)
         try:
             with closing(SubmissionCheck(plan)) as check, closing(_run(executor, check, items)) as finished:
                 for _, result in finished:
-                    if isinstance(result, Unverified):
-                        failed += 1
-                        errors += [result] if len(errors) < _REMEMBERED_ERRORS else []
-                        on_done("could not be verified")
-                        continue
-                    results.append(result)
-                    new += 1
-                    counted[_key(result)] += 1
-                    on_done(result.verification.outcome)
+                    for one in twins.results(result):
+                        take(one)
         finally:
             # Worker processes end without a farewell.
             remove_leftover_environments(store, plan.scratch)
