@@ -149,7 +149,7 @@ class MappedFile:
         if tag > _LAST_CONSTRUCTOR:
             raise self.damaged(f"a constructor was expected at {address:#x}, not an object with tag {tag}")
         fields = self._words(data, offset + _OBJECT.size, count)
-        if any(not field & 1 and field >= address for field in fields):
+        if _reach_ahead(fields, address):
             raise self.damaged(f"the object at {address:#x} refers to a later one")
         return tag, fields
 
@@ -174,7 +174,7 @@ class MappedFile:
         if tag != _ARRAY:
             raise self.damaged(f"an array was expected at {address:#x}, not an object with tag {tag}")
         elements = self._words(data, offset + 24, self._word(data, offset + 8))
-        if any(not element & 1 and element >= address for element in elements):
+        if _reach_ahead(elements, address):
             raise self.damaged(f"the array at {address:#x} refers to a later object")
         return elements
 
@@ -227,3 +227,8 @@ class MappedFile:
         if count > (len(data) - offset) // 8:
             raise self.damaged("an object reaches over its end")
         return struct.unpack_from(f"<{count}Q", data, offset)
+
+
+def _reach_ahead(words: tuple[int, ...], address: int) -> bool:
+    """Whether any word is an address that is not before ``address``. Small numbers mostly are smaller, too."""
+    return max(words, default=0) >= address and any(not word & 1 and word >= address for word in words)
