@@ -167,6 +167,9 @@ def wonton_commands() -> Iterable[CommandRecord]:
     yield CommandRecord(
         "check-pairs", "Have both assistants confirm every pair", f"{where}.corpus_check_pairs:command", parent="corpus"
     )
+    yield CommandRecord(
+        "build", "Build one side of any pair file as a corpus", f"{where}.corpus_build_side:command", parent="corpus"
+    )
     yield CommandRecord("list", "All corpora of this user", f"{where}.corpus_list:command", parent="corpus")
     yield CommandRecord(
         "validate", "Have the prover type-check a corpus", f"{where}.corpus_validate:command", parent="corpus"
