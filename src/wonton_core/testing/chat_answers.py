@@ -91,13 +91,12 @@ def good_text(request: Mapping[str, Any]) -> str:
     return json.dumps(instance_of(schema, draw)) if schema else f"answer {draw}"
 
 
-def reply(request: Mapping[str, Any], fault: str) -> Reply:
-    """The answer to a request for a chat completion, spoilt by ``fault`` (empty: not)."""
+def reply(request: Mapping[str, Any], fault: str, text: str) -> Reply:
+    """The answer ``text`` to a request for a chat completion, spoilt by ``fault`` (empty: not)."""
     if fault in _ERRORS:
         status, error = _ERRORS[fault]
         return Reply(status, json.dumps({"error": error}).encode())
-    text: str | None = good_text(request)
-    message: dict[str, Any] = {"role": "assistant", "content": _spoilt(text or "", fault)}
+    message: dict[str, Any] = {"role": "assistant", "content": _spoilt(text, fault)}
     if fault == REFUSAL:
         message = {"role": "assistant", "content": None, "refusal": "I can't help with that."}
     choice = {"index": 0, "message": message, "finish_reason": "length" if fault == CUT_ANSWER else "stop"}

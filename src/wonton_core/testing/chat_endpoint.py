@@ -14,7 +14,7 @@ import random
 import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -36,11 +36,12 @@ class ChatEndpoint:
         latency: float = 0.0,
         slow: float = 0.5,
         retry_after: str = "0",
+        say: Callable[[Mapping[str, Any]], str] = chat_answers.good_text,
     ) -> None:
         """``plan`` names the faults of the first requests, in order of arrival, an empty text being none.
 
         ``mix`` gives shares of requests that meet a fault when they arrive first, drawn by ``seed`` and what is asked,
-        so that concurrency changes nothing. ``latency`` and ``slow`` are seconds.
+        so that concurrency changes nothing. ``latency`` and ``slow`` are seconds. ``say`` is a model's good answer.
         """
         unknown = sorted({*plan, *(mix or {})} - {"", *chat_answers.FAULTS})
         if unknown:
@@ -51,6 +52,7 @@ class ChatEndpoint:
         self._latency = latency
         self._slow = slow
         self._retry_after = retry_after
+        self._say = say
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="chat endpoint", daemon=True)
         self._ready = threading.Event()
@@ -146,7 +148,7 @@ class ChatEndpoint:
             self.seen.append(request)
             self.headers.append(headers)
         await asyncio.sleep(self._slow if fault == chat_answers.SLOW else self._latency)
-        reply = chat_answers.reply(request, fault)
+        reply = chat_answers.reply(request, fault, self._say(request))
         if reply.sent is not None and reply.sent < 0:
             return False
         alive = await self._send(writer, reply)
