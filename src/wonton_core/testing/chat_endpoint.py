@@ -25,7 +25,7 @@ _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found"
 
 class ChatEndpoint:
     """Counts what it is asked: ``requests`` in all, ``faults`` by name, ``arrived`` and ``answered`` by identity (the
-    latter: answers sent in full with status 200 and a completion in them, good or bad)."""
+    latter: answers sent in full with status 200 and a completion in them, good or bad), and the ``tokens`` of those."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class ChatEndpoint:
         self.faults: Counter[str] = Counter()
         self.arrived: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
+        self.tokens: Counter[str] = Counter()
         self.seen: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.keep = 1000
@@ -81,6 +82,8 @@ class ChatEndpoint:
             "answered_again": sum(count > 1 for count in self.answered.values()),
             "unanswered": len(self.arrived) - len(self.answered),
             "at_once": self.at_once,
+            "prompt_tokens": self.tokens["prompt_tokens"],
+            "answer_tokens": self.tokens["completion_tokens"],
             "faults": dict(sorted(self.faults.items())),
         }
 
@@ -154,6 +157,7 @@ class ChatEndpoint:
         alive = await self._send(writer, reply)
         if reply.status == 200 and fault not in chat_answers.UNUSABLE:
             self.answered[name] += 1
+            self.tokens += Counter({} if fault == chat_answers.NO_USAGE else json.loads(reply.body)["usage"])
         return alive
 
     def _fault(self, name: str) -> str:

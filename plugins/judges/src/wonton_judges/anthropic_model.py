@@ -89,7 +89,7 @@ class AnthropicModel(EndpointModel):
     def _answer(self, body: dict[str, Any]) -> ChatAnswer | Failed:
         blocks = body.get("content")
         if not isinstance(blocks, list):
-            return Failed("HTTP 200, and no message in the answer")
+            return Failed("HTTP 200, and no message in the answer", charged=True)
         reason, model, usage = body.get("stop_reason"), body.get("model"), body.get("usage")
         return ChatAnswer(
             "".join(_text(block) for block in blocks),

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
+from wonton_core.engineering.chat_attempts import may_have_charged
 from wonton_core.errors import ToolFailedError, UsageError
 from wonton_core.store import places
 
@@ -81,10 +82,12 @@ class Answered(Generic[Answer]):
 
 @frozen
 class Failed:
-    """A request that may go well the next time: ``what`` happened, and the pause that the endpoint asked for."""
+    """A request that may go well the next time: ``what`` happened, the pause that the endpoint asked for, and whether
+    it may have ``charged``: what was sent may have been worked on, though no answer came of it."""
 
     what: str
     retry_after: float | None = None
+    charged: bool = False
 
 
 class Endpoint:
@@ -110,7 +113,8 @@ class Endpoint:
     def call(self, send: Callable[[float], Answered[Answer] | Failed]) -> Answer:
         """The answer of ``send``, which is given the seconds left to it and repeated as long as it says ``Failed``.
 
-        Raises ToolFailedError when the attempts or the time are used up, and at once whatever ``send`` raises.
+        Raises ToolFailedError when the attempts or the time are used up, and at once whatever ``send`` raises;
+        BudgetReachedError when an attempt that may have been charged leaves too little for another.
         """
         limits = self.limits
         deadline: float | None = None
@@ -125,6 +129,8 @@ class Endpoint:
                 if isinstance(outcome, Answered):
                     self._charge(outcome.tokens)
                     return outcome.answer
+            if outcome.charged:
+                may_have_charged()
             pause = self._pause(attempt, outcome.retry_after)
             left = deadline - self._clock()
             if attempt == limits.attempts or pause >= left:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from wonton_core.engineering.chat_attempts import may_have_charged
 from wonton_core.errors import BadInputError, PromptTooLongError, ToolFailedError, WontonError
 from wonton_judges.endpoint_calls import Failed
 from wonton_judges.endpoint_keys import Key
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_SHOWN = 300
+_NOT_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
+"""httpx2's names for failures before anything reached the endpoint, which then charges for nothing."""
 _TOO_LONG = (
     "context length", "context_length", "context size", "context window", "exceed_context", "prompt is too long",
     "too many input tokens", "maximum context", "input is too long", "input length",
@@ -50,7 +53,8 @@ def exchange(
     try:
         outcome = _read(create(**request, timeout=client.timeout(left)).http_response.content)
     except sdk.APITimeoutError as error:
-        outcome = Failed(f"no answer in time ({type(error.__cause__).__name__})")
+        sent = type(error.__cause__).__name__ not in _NOT_SENT
+        outcome = Failed(f"no answer in time ({type(error.__cause__).__name__})", charged=sent)
     except sdk.APIConnectionError as error:
         lost = _lost(error.__cause__, key)
         if isinstance(lost, WontonError):
@@ -62,6 +66,8 @@ def exchange(
     except UnicodeEncodeError:
         problem = BadInputError("a message holds half a character (a lone surrogate), which no request can carry")
     if problem is not None:
+        if isinstance(problem, ToolFailedError):  # the answer was too large to be read on
+            may_have_charged()
         raise problem
     return outcome
 
@@ -70,8 +76,9 @@ def _read(content: bytes) -> dict[str, Any] | Failed:
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
-        return Failed("the body is no JSON, or only the beginning of it" if content else "the body is empty")
-    return body if isinstance(body, dict) else Failed("the body is no JSON object")
+        what = "the body is no JSON, or only the beginning of it" if content else "the body is empty"
+        return Failed(what, charged=True)
+    return body if isinstance(body, dict) else Failed("the body is no JSON object", charged=True)
 
 
 def _lost(cause: BaseException | None, key: Key) -> WontonError | Failed:
@@ -83,14 +90,14 @@ def _lost(cause: BaseException | None, key: Key) -> WontonError | Failed:
             cause="what answers there is no chat endpoint, or does not keep to max_tokens",
         )
     if isinstance(cause, TooLateError):
-        return Failed("the answer came too slowly")
+        return Failed("the answer came too slowly", charged=True)
     told = shown(f"{type(cause).__name__}: {cause}", key)
     if "CERTIFICATE_VERIFY_FAILED" in told:
         return BadInputError(
             f"the endpoint's certificate can't be trusted: {told}",
             next_step="name the right certificates with the variable SSL_CERT_FILE",
         )
-    return Failed(f"the connection failed or was cut ({told})")
+    return Failed(f"the connection failed or was cut ({told})", charged=type(cause).__name__ not in _NOT_SENT)
 
 
 def shown(text: str, key: Key) -> str:

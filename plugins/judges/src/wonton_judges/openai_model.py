@@ -63,7 +63,7 @@ class ChatCompletionsModel(EndpointModel):
         choice = choices[0] if isinstance(choices, list) and choices else None
         message = choice.get("message") if isinstance(choice, dict) else None
         if not isinstance(choice, dict) or not isinstance(message, dict):
-            return Failed("HTTP 200, and no message in the answer")
+            return Failed("HTTP 200, and no message in the answer", charged=True)
         declined = message.get("refusal")
         reason = choice.get("finish_reason")
         finish = _FINISH.get(reason, "") if isinstance(reason, str) else ""
