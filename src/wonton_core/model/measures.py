@@ -249,7 +249,7 @@ class Together:
     Table 4 prints as majority vote."""
 
     generator: str
-    as_vote: Figure
+    as_vote: PassRate
     as_mean: float | None
     as_mean_tasks: int
     ties: int

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from wonton_core.model.measures import PANEL, VERIFIER, Figure, Measures
 from wonton_core.report.evaluation_looks import key, look
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, line, rectangle, value_axis, write
-from wonton_core.report.html_markup import Html, joined
+from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
+from wonton_core.report.judge_caveats import caveat_of
 from wonton_core.report.measure_table import figure_cell, share_cell
-from wonton_core.report.measure_tables import SIZE_AXIS, words
+from wonton_core.report.measure_tables import SIZE_AXIS, label_order, words
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 52, WIDTH - 8, 14, 200, 262
 _LETTERS = 6.3
@@ -40,7 +41,8 @@ def size_bars(measures: Measures) -> Iterator[Html]:
         yield grouped_bars(
             f"size-bars-{number + 1}",
             f"Success by the size of the gold patch, by the {by}",
-            f"{ks}; size in changed lines of code. Whiskers: Wilson intervals. Dashed: fewer than 10 tasks.",
+            f"{ks}; size in changed lines of code. Whiskers: Wilson intervals. Dashed: fewer than 10 tasks."
+            + caveat_of(measures, by),
             [name for _, name, _ in tables],
             groups,
             values,
@@ -65,7 +67,7 @@ def error_bars(measures: Measures) -> Iterator[Html]:
                 f"error-bars-{number + 1}",
                 f"Error classes by {judge.judge}",
                 "Share of rejected samples that carry the class. Whiskers allow for samples of one task being alike. "
-                "Dashed: from fewer than 10 tasks.",
+                "Dashed: from fewer than 10 tasks." + caveat_of(measures, judge.judge),
                 [generator.generator for generator in measures.generators],
                 classes,
                 values,
@@ -83,12 +85,12 @@ def declaration_bars(measures: Measures) -> Iterator[Html]:
             f"Declarations of gold edits by {found.axis}",
             "Mean number a task. Whiskers: bootstrap intervals. Dashed: fewer than 10 tasks.",
             names,
-            list(dict.fromkeys(words(one.label) for one in found.cells)),
+            [words(label) for label in sorted({one.label for one in found.cells}, key=label_order)],
             {(one.name, words(one.label)): one.mean for one in found.cells},
             shares=False,
             axis=words(found.axis),
         )
-        yield joined([key(f"declaration-key-{found.axis}", names), chart])
+        yield tag("div", key(f"declaration-key-{found.axis}", names), chart)
 
 
 def grouped_bars(

@@ -9,6 +9,7 @@ from wonton_core.report.evaluation_looks import look, point
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, line, value_axis, write
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
+from wonton_core.report.judge_caveats import caveat_of
 from wonton_core.report.measure_table import share_cell
 from wonton_core.report.measure_tables import bounds
 
@@ -26,10 +27,11 @@ def pass_curves(measures: Measures) -> Iterator[Html]:
             for curve in generator.curves
             if curve.by == by and curve.points
         ]
-        yield _figure(f"curve-{number + 1}", by, curves, measures.ks)
+        yield _figure(f"curve-{number + 1}", by, curves, measures)
 
 
-def _figure(identifier: str, by: str, curves: list[tuple[int, str, Curve]], ks: Sequence[int]) -> Html:
+def _figure(identifier: str, by: str, curves: list[tuple[int, str, Curve]], measures: Measures) -> Html:
+    ks = measures.ks
     last = max((one.points[-1].k for _, _, one in curves), default=1)
     x, y = Scale(1, max(last, 2), _LEFT + 12, _RIGHT - 12), Scale(0, 1, _BOTTOM, _TOP)
     drawing = value_axis(y, (0, 0.25, 0.5, 0.75, 1), _LEFT, _RIGHT, 2)
@@ -50,8 +52,9 @@ def _figure(identifier: str, by: str, curves: list[tuple[int, str, Curve]], ks: 
     return figure(
         identifier,
         f"Pass@k by the {by}" if " " in by or by == "verifier" else f"Pass@k by {by}",
-        "Whiskers: 95 % Wilson intervals over tasks, at the k of the tables. Shaded: between what the rate of all "
-        "tasks lies, where some are unknown.",
+        "Whiskers: 95 % Wilson intervals over tasks, at the k of the tables. Hollow: some tasks are "
+        "unknown, and the rate of all tasks lies in the shaded area; where that is wide the line says little."
+        + caveat_of(measures, by),
         description=f"Line chart. {said}.",
         drawing=drawing,
         height=_HEIGHT,
@@ -78,7 +81,7 @@ def _curve(place: int, curve: Curve, ks: Sequence[int], x: Scale, y: Scale, asid
             low, high = y(found.estimate.low), y(found.estimate.high)
             yield line(at, low, at, high, f"whisker {look(place)}")
         if found.k in ks:
-            yield point(place, at, y(value))
+            yield point(place, at, y(value), hollow=found.estimate.n < found.tasks)
 
 
 def _numbers(curves: list[tuple[int, str, Curve]]) -> Html:

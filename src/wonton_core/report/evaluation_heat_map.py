@@ -10,8 +10,8 @@ from wonton_core.report.evaluation_tables import TASKS
 from wonton_core.report.html_chart_frame import WIDTH, figure, rectangle, write
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
-from wonton_core.report.measure_table import share_cell
-from wonton_core.report.measure_tables import group_term, words
+from wonton_core.report.judge_caveats import caveat_of
+from wonton_core.report.measure_tables import group_cell, group_term, label_order, words
 
 _AXES = ("category", "difficulty", "domain")
 _TOP, _ROW, _GAP, _LABELS = 22, 26, 2, 88
@@ -24,15 +24,15 @@ def heat_maps(measures: Measures) -> Iterator[Html]:
     for by in shown_deciders(measures):
         for axis in _AXES:
             rows = [
-                (generator.generator, found.k, found.cells)
+                (generator.generator, found.k, tuple(sorted(found.cells, key=lambda one: label_order(one.labels[0]))))
                 for generator in measures.generators
                 for found in generator.by_label
                 if found.by == by and found.axes == (axis,)
             ]
-            yield _heat_map(axis, by, rows)
+            yield _heat_map(axis, by, rows, caveat_of(measures, by))
 
 
-def _heat_map(axis: str, by: str, rows: list[tuple[str, int, tuple[GroupCell, ...]]]) -> Html:
+def _heat_map(axis: str, by: str, rows: list[tuple[str, int, tuple[GroupCell, ...]]], caveat: str) -> Html:
     columns = rows[0][2] if rows else ()
     left = min(24 + max((len(name) for name, _, _ in rows), default=0) * _LETTERS, 190)
     places, x = [], left
@@ -53,13 +53,14 @@ def _heat_map(axis: str, by: str, rows: list[tuple[str, int, tuple[GroupCell, ..
         shown = _cut(label, _LABELS)
         drawing.append(tag("text", shown, x=x, y=y, text_anchor="end", transform=f"rotate(-50 {x:g} {y:g})"))
     ks = ", ".join(dict.fromkeys(f"pass@{k}" for _, k, _ in rows))
-    shown_cells = [(name, one, share_cell(one.estimate, "")) for name, _, cells in rows for one in cells]
+    shown_cells = [(name, one, group_cell(one)) for name, _, cells in rows for one in cells]
     said = "; ".join(f"{name}, {words(one.labels[0])}: {found.text}" for name, one, found in shown_cells)
     identifier = f"heat-{axis}-{'-'.join(by.split())}"
     return figure(
         "".join(character if character.isalnum() else "-" for character in identifier),
         f"Success by {axis}, by the {by}",
-        f"{ks}. Darker is higher; columns are as wide as their share of the tasks. Dashed: fewer than 10 tasks.",
+        f"{ks}. Stronger is higher; columns are as wide as their share of the tasks. Dashed: fewer than 10 known tasks."
+        + caveat,
         description=f"Heat map. {said}.",
         drawing=drawing,
         height=bottom + _LABELS,
@@ -79,11 +80,11 @@ def _cell(axis: str, name: str, one: GroupCell, x: float, width: float, y: float
     shade = "unknown" if value is None else f"heat-{min(int(value * _SHADES), _SHADES - 1)}"
     text = "–" if value is None else f"{100 * value:.0f}"
     pieces = [
-        tag("title", f"{name}, {words(one.labels[0])}: {share_cell(one.estimate).text}, n={one.estimate.n}"),
+        tag("title", f"{name}, {words(one.labels[0])}: {(shown := group_cell(one)).text}, {shown.beside}"),
         rectangle(x, y, width, _ROW - _GAP, f"cell {shade}{' small' if one.estimate.small else ''}"),
     ]
     if width >= 8 + len(text) * _LETTERS:
-        pieces.append(write(text, x + width / 2, y + 17, class_=f"in {shade}"))
+        pieces.append(write(text, x + width / 2, y + 17, class_="in"))
     return tag("a", *pieces, href=f"#{TASKS}", data_terms=group_term((axis,), one.labels))
 
 

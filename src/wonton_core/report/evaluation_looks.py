@@ -16,9 +16,9 @@ def look(number: int) -> str:
     return f"series-{number % LOOKS + 1}"
 
 
-def point(number: int, x: float, y: float) -> Html:
+def point(number: int, x: float, y: float, *, hollow: bool = False) -> Html:
     """A point of the series."""
-    return marker("circle" if number % 2 == 0 else "square", x, y, f"mark {look(number)}")
+    return marker("circle" if number % 2 == 0 else "square", x, y, f"mark{' open' if hollow else ''} {look(number)}")
 
 
 def key(identifier: str, names: Sequence[str]) -> Html:

@@ -19,6 +19,7 @@ from wonton_core.report.evaluation_task_table import task_table
 from wonton_core.report.html_markup import Html, Piece, tag
 from wonton_core.report.html_page import document
 from wonton_core.report.html_tables import cell, definitions, row, section, table
+from wonton_core.report.judge_caveats import with_caveats
 from wonton_core.report.judge_tables import judge_tables
 from wonton_core.report.measure_table import SMALL_NOTE, MeasureTable
 from wonton_core.report.measure_tables import all_tables, caveats, declaration_tables, error_class_tables, group_tables
@@ -80,7 +81,13 @@ def render_evaluation(
             tag("div", *declaration_bars(measures), class_="charts"),
             _folded("All declarations in numbers", declaration_tables(measures)),
         ],
-        TASKS: [_filter_box(), task_table(evaluation, sizes), tag("h3", "Task by task"), details.html],
+        TASKS: [
+            *_caveats(measures),
+            _filter_box(),
+            task_table(evaluation, sizes),
+            tag("h3", "Task by task"),
+            details.html,
+        ],
         "provenance": _provenance(measures, tables),
     }
     page = document(
@@ -131,18 +138,21 @@ def _folded(summary: str, tables: Iterable[MeasureTable]) -> Html:
 def _judging(measures: Measures, generators: list[str]) -> list[Piece]:
     if not measures.judges:
         return [tag("p", "Nothing was judged.", class_="absent")]
-    caveats_of = [
-        tag("p", tag("strong", seen(judge.judge), ": "), seen(judge.caveat), class_="caveat")
-        for judge in measures.judges
-        if judge.caveat
-    ]
-    errors = [made for made in error_class_tables(measures) if made.rows]
+    errors = [with_caveats(made, measures) for made in error_class_tables(measures) if made.rows]
     return [
-        *caveats_of,
+        *_caveats(measures),
         *(measure_table(made) for made in judge_tables(measures)),
         key("errors-key", generators),
         tag("div", *error_bars(measures), class_="charts"),
         *(measure_table(made) for made in errors),
+    ]
+
+
+def _caveats(measures: Measures) -> list[Piece]:
+    return [
+        tag("p", tag("strong", seen(judge.judge), ": "), seen(judge.caveat), class_="caveat")
+        for judge in measures.judges
+        if judge.caveat
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wonton_core.model.measures import Agreement, Measures, PanelMeasures
+from wonton_core.report.judge_caveats import with_caveats
 from wonton_core.report.measure_table import (
     MeasureTable,
     TableCell,
@@ -16,6 +17,7 @@ from wonton_core.report.measure_table import (
     signed_cell,
     text_cell,
 )
+from wonton_core.report.measure_tables import rate_cell
 
 _COEFFICIENTS = {
     "cohen_kappa": "Cohen's kappa",
@@ -35,7 +37,7 @@ def judge_tables(measures: Measures) -> Iterator[MeasureTable]:
         panel = measures.panel
         made += [_scores(panel), _deviations(panel), _leanings(panel), _family(panel), _squares(panel)]
         made.append(_agreement("agreement", "Agreement between judges", panel.agreement))
-    return (table for table in made if table.rows)
+    return (with_caveats(table, measures) for table in made if table.rows)
 
 
 def _verdicts(measures: Measures) -> MeasureTable:
@@ -89,7 +91,7 @@ def _scores(panel: PanelMeasures) -> MeasureTable:
             text_cell(together.generator),
             *(_percent(by_name[together.generator, judge].value) for judge in judges),
             _percent(together.as_mean),
-            share_cell(together.as_vote),
+            rate_cell(together.as_vote),
             count_cell(together.as_mean_tasks),
             count_cell(together.ties),
             count_cell(together.below_quorum),

@@ -76,7 +76,7 @@ def _figure_cell(figure: Figure, factor: float, digits: int, unit: str, terms: s
     if figure.value is None:
         return TableCell(ABSENT, f"n={figure.n}", figure.small, terms=terms)
     text = f"{factor * figure.value:.{digits}f}{unit}"
-    cases = f"n={figure.n}" if figure.groups is None else f"n={figure.n} of {figure.groups}"
+    cases = f"n={figure.n}" if figure.groups is None else f"n={figure.n} in {figure.groups} tasks"
     if figure.low is not None and figure.high is not None:
         cases = f"[{factor * figure.low:.{digits}f}, {factor * figure.high:.{digits}f}] {cases}"
     return TableCell(text, cases, figure.small, value=figure.value, terms=terms)

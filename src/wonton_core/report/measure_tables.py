@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from attrs import evolve
 
+from wonton_core.model.instruction import Category, Difficulty
 from wonton_core.model.judgement import ABSTAINED, ACCEPTED, REJECTED
 from wonton_core.model.measures import (
     PANEL,
@@ -13,11 +15,13 @@ from wonton_core.model.measures import (
     WITHOUT_OUTCOME,
     Curve,
     GeneratorMeasures,
+    GroupCell,
     GroupTable,
     Measures,
     PassRate,
 )
 from wonton_core.model.verification import PASSED
+from wonton_core.report.judge_caveats import with_caveats
 from wonton_core.report.measure_table import (
     ABSENT,
     MeasureTable,
@@ -31,6 +35,7 @@ from wonton_core.report.measure_table import (
 )
 
 SIZE_AXIS = "gold patch lines"
+_ORDER = (*get_args(Category), *get_args(Difficulty))
 _FIRST_OUTCOMES = ("passed", "warned", "failed", "tampered", "leaked", "not_applicable")
 
 
@@ -53,7 +58,7 @@ def all_tables(measures: Measures) -> Iterator[MeasureTable]:
         *declaration_tables(measures),
         spending_table(measures),
     )
-    return (table for table in made if table.rows)
+    return (with_caveats(table, measures) for table in made if table.rows)
 
 
 def outcome_names(measures: Measures) -> list[str]:
@@ -97,12 +102,14 @@ def samples_table(measures: Measures) -> MeasureTable:
 
 
 def pass_rates_table(measures: Measures) -> MeasureTable:
-    """Verification and judgement pass@k for the k that are shown."""
+    """Verification and judgement pass@k for the k that are shown, and that there are samples for."""
+    there = {point.k for generator in measures.generators for curve in generator.curves for point in curve.points}
+    ks = [k for k in measures.ks if k in there]
     rows = [
         (
             text_cell(generator.generator, term(generator.generator, "any")),
             text_cell(curve.by),
-            *(_rate_cell(generator, curve, k) for k in measures.ks),
+            *(_rate_cell(generator, curve, k) for k in ks),
         )
         for generator in measures.generators
         for curve in generator.curves
@@ -115,7 +122,7 @@ def pass_rates_table(measures: Measures) -> MeasureTable:
         "valid and accepted, of all samples. A task with fewer than k known samples is unknown, and left out of n; "
         "what “all” says is between what the rate of all tasks lies, were the unknown ones all to fail or all to pass. "
         "Where that is wide, look at it and not at the rate: tasks can be unknown because something succeeded there.",
-        ("Generator", "By", *(f"pass@{k}" for k in measures.ks)),
+        ("Generator", "By", *(f"pass@{k}" for k in ks)),
         tuple(rows),
     )
 
@@ -123,9 +130,14 @@ def pass_rates_table(measures: Measures) -> MeasureTable:
 def _rate_cell(generator: GeneratorMeasures, curve: Curve, k: int) -> TableCell:
     for point in curve.points:
         if point.k == k:
-            cell = share_cell(point.estimate, success_term(generator.generator, curve.by))
-            return cell if point.estimate.n == point.tasks else evolve(cell, beside=f"{cell.beside}; {bounds(point)}")
+            return rate_cell(point, success_term(generator.generator, curve.by))
     return TableCell(ABSENT)
+
+
+def rate_cell(point: PassRate, terms: str = "") -> TableCell:
+    """A pass rate, with the bounds of all tasks where some are unknown."""
+    cell = share_cell(point.estimate, terms)
+    return cell if point.estimate.n == point.tasks else evolve(cell, beside=f"{cell.beside}; {bounds(point)}")
 
 
 def success_term(generator: str, by: str) -> str:
@@ -198,7 +210,7 @@ def judged_table(measures: Measures) -> MeasureTable:
 def group_tables(measures: Measures) -> Iterator[MeasureTable]:
     """Figs. 6 and 7 as tables: groups of tasks and generators down, who decides across."""
     for axes in group_axes(measures):
-        yield _group_table(axes, measures)
+        yield with_caveats(_group_table(axes, measures), measures)
 
 
 def group_axes(measures: Measures) -> list[tuple[str, ...]]:
@@ -218,6 +230,27 @@ def group_term(axes: tuple[str, ...], labels: tuple[str, ...]) -> str:
     )
 
 
+def group_cell(found: GroupCell, terms: str = "") -> TableCell:
+    """A group's rate, and how many of its tasks are unknown."""
+    cell = share_cell(found.estimate, terms)
+    return evolve(cell, beside=f"{cell.beside}; {found.unknown} unknown") if found.unknown else cell
+
+
+def label_order(label: str) -> tuple[int, str]:
+    """Labels with an order of their own in that order, all others by the alphabet."""
+    return (_ORDER.index(label) if label in _ORDER else len(_ORDER), label)
+
+
+def _places(axes: tuple[str, ...], labels: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple(size_order(x) if axis == SIZE_AXIS else label_order(x) for axis, x in zip(axes, labels, strict=True))
+
+
+def size_order(name: str) -> tuple[int, str]:
+    """Classes of sizes by their first number."""
+    digits = name.lstrip(">").partition("-")[0]
+    return (int(digits) if digits.isdecimal() else 0, name)
+
+
 def _group_table(axes: tuple[str, ...], measures: Measures) -> MeasureTable:
     found = {
         (cell.labels, generator.generator, table.by): (cell, table.k)
@@ -228,13 +261,13 @@ def _group_table(axes: tuple[str, ...], measures: Measures) -> MeasureTable:
     }
     deciders = list(dict.fromkeys(by for _, _, by in found))
     rows = []
-    for labels in dict.fromkeys(labels for labels, _, _ in found):
+    for labels in sorted({labels for labels, _, _ in found}, key=lambda of: _places(axes, of)):
         for generator in measures.generators:
             of_row = [found.get((labels, generator.generator, by)) for by in deciders]
             known = [one for one in of_row if one is not None]
             if known and known[0][0].share > 0:
                 selecting = group_term(axes, labels)
-                cells = [TableCell(ABSENT) if one is None else share_cell(one[0].estimate, selecting) for one in of_row]
+                cells = [TableCell(ABSENT) if one is None else group_cell(one[0], selecting) for one in of_row]
                 group = text_cell(", ".join(words(label) for label in labels), selecting)
                 rows.append((group, text_cell(generator.generator), count_cell(known[0][1]), *cells))
     left_out = max((t.left_out for g in measures.generators for t in groups_of(g) if t.axes == axes), default=0)

@@ -39,10 +39,12 @@ def diff_view(diff: str, label: str) -> Html:
     """A unified diff, line by line; signs stay, so that nothing hangs on colours."""
     if not diff:
         return tag("p", "No patch: nothing applies.", class_="absent")
-    lines = [
-        tag("span", *_pieces(line), class_=f"line {_LOOKS.get(line[:1], 'same')}")
-        for line in diff[:LONGEST_DIFF].removesuffix("\n").split("\n")
-    ]
+    lines: list[Html] = []
+    in_hunk = False
+    for line in diff[:LONGEST_DIFF].removesuffix("\n").split("\n"):
+        in_hunk = in_hunk or line.startswith("@@")
+        look = _LOOKS.get(line[:1], "same") if in_hunk else "place"
+        lines.append(tag("span", *_pieces(line), class_=f"line {look}"))
     return tag(
         "pre",
         tag("code", *lines, class_="diff"),

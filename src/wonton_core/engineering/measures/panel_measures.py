@@ -136,7 +136,7 @@ def _together(
         found.append(
             Together(
                 generator=generator.settings.generator,
-                as_vote=rate.estimate,
+                as_vote=rate,
                 as_mean=_known(consensus[row]),
                 as_mean_tasks=int(counts[row]),
                 ties=vote.ties,
