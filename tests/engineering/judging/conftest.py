@@ -37,13 +37,17 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def answer(words: str) -> InstructionAnswer:
+    subtasks = (SubTask("Name it", words), SubTask("Use it", "Use the new name once."))
+    return InstructionAnswer(subtasks, "feature", "easy", "substantial", "new")
+
+
 def instructed(task_id: str, **changes: Any) -> InstructedTask:
-    subtasks = (SubTask("Name it", "Define one more name."), SubTask("Use it", "Use the new name once."))
     values: dict[str, Any] = {
         "format_version": INSTRUCTION_FORMAT_VERSION,
         "task_id": task_id,
         "status": FAITHFUL,
-        "answer": InstructionAnswer(subtasks, "feature", "easy", "substantial", "new"),
+        "answer": answer("Define one more name."),
         "attempts": 1,
         "objections": (),
         "models": ("m",),
@@ -116,6 +120,15 @@ class JudgingFiles:
         ]
         write_lines(self.folder / "verified.jsonl", results)
 
+    def lines(self, name: str, *records: Any) -> None:
+        """Put other records into a file."""
+        write_lines(self.folder / f"{name}.jsonl", records)
+
+    instructed = staticmethod(instructed)
+    repaired = staticmethod(repaired)
+    verified = staticmethod(verified)
+    answer = staticmethod(answer)
+
     def arguments(self) -> list[str]:
         given: list[str] = ["ape", "judge", "--repo", str(self.repository), "--out", str(self.out), "--no-cache"]
         for name in ("tasks", "instructions", "repaired", "verified"):
@@ -155,7 +168,7 @@ def files(history: Any, toy_site: Path, tmp_path: Path) -> JudgingFiles:
 def judge(files: JudgingFiles, toy_site: Path, tmp_path: Path) -> Callable[..., Any]:
     environment = {"TOY_ASKED": str(tmp_path / "asked"), "TOY_GONE": str(tmp_path / "gone")}
 
-    def run(*more: str) -> Any:
-        return run_wonton(*files.arguments(), *more, site=toy_site, environment=environment)
+    def run(*more: str, arguments: Sequence[str] = ()) -> Any:
+        return run_wonton(*(arguments or files.arguments()), *more, site=toy_site, environment=environment)
 
     return run

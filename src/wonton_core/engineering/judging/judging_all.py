@@ -13,10 +13,11 @@ from attrs import frozen
 from wonton_core.engineering.instructions.synthesis import instruction_text
 from wonton_core.engineering.judging.panel import Panel
 from wonton_core.engineering.judging.samples import SampleToJudge
-from wonton_core.errors import BadInputError, BudgetReachedError, StorageError, ToolFailedError, WontonError
+from wonton_core.errors import BadInputError, ToolFailedError, WontonError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.judged_sample import JUDGEMENT_FORMAT_VERSION, JudgedSample
 from wonton_core.model.judgement import ABSTAINED, ACCEPTED, REJECTED, JudgementRequest, Verdict
+from wonton_core.store.atomic import write_bytes
 from wonton_core.store.kept_records import KeptRecords
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def judge_all(
     """Get the verdicts that ``out`` lacks. One that can't be had is lost, and the others go on.
 
     ``on_done`` is called for each verdict of this run. Raises BadInputError for verdicts of other settings, patches or
-    instructions, BudgetReachedError, StorageError.
+    instructions, and what a judge raises besides ToolFailedError: a key that is refused, a budget that is reached, a
+    disk that is full would keep the next verdicts away, too.
     """
     read = lru_cache(_REMEMBERED_TEXTS)(lambda task_id: text_before(by_id[task_id].task))
     by_id = {one.task.task_id: one for one in samples}
@@ -79,10 +81,12 @@ def judge_all(
         sample_id, name = key
         one = asked_for[key]
         try:
-            verdict = _verdict(panel.judges[name], name, judgement_request(one, read(one.task.task_id)))
-        except (BudgetReachedError, StorageError):
-            raise
+            text = read(one.task.task_id)
         except WontonError as error:
+            return LostVerdict(sample_id, name, error)
+        try:
+            verdict = _verdict(panel.judges[name], name, judgement_request(one, text))
+        except ToolFailedError as error:
             return LostVerdict(sample_id, name, error)
         return JudgedSample(
             JUDGEMENT_FORMAT_VERSION,
@@ -105,6 +109,9 @@ def judge_all(
             else:
                 results.append(outcome)
             on_done(waiting[position][0])
+        if not out.exists():
+            # No verdict is a result, too: whoever reads the file need not wonder whether judging was forgotten.
+            write_bytes(out, b"")
         results.put_in_order(lambda key: (position_of.get(key, len(position_of)), key))
         return _totals(panel, asked_for, results, len(waiting) - len(lost), tuple(lost))
 

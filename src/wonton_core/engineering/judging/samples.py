@@ -114,14 +114,7 @@ def _instructions(place: Path, wanted: set[str]) -> dict[str, InstructionAnswer]
 
 def _validity(place: Path, samples: Mapping[str, RepairedSample]) -> dict[str, bool]:
     """By sample, whether what was verified is valid; samples that are not asked about are passed over."""
-    settings = settings_path(place)
-    version = read_json(settings).get("format_version") if settings.exists() else VERIFICATION_FORMAT_VERSION
-    if version != VERIFICATION_FORMAT_VERSION:
-        raise BadInputError(
-            f"{settings}: format_version is {version!r}, this Wonton reads {VERIFICATION_FORMAT_VERSION}",
-            cause="the results were made by another version",
-            next_step="verify again with this version",
-        )
+    _check_version(settings_path(place))
     found: dict[str, bool] = {}
     for verified in read_record_lines(place, VerifiedSubmission, made_by="ape verify"):
         sample = samples.get(verified.submission_id)
@@ -142,6 +135,20 @@ def _validity(place: Path, samples: Mapping[str, RepairedSample]) -> dict[str, b
             )
         found[verified.submission_id] = verified.verification.valid
     return found
+
+
+def _check_version(settings: Path) -> None:
+    """Raises BadInputError where results were made by another version. Without settings nobody knows."""
+    if not settings.exists():
+        return
+    value = read_json(settings)
+    version = value.get("format_version") if isinstance(value, dict) else None
+    if version != VERIFICATION_FORMAT_VERSION:
+        raise BadInputError(
+            f"{settings}: format_version is {version!r}, this Wonton reads {VERIFICATION_FORMAT_VERSION}",
+            cause="the results were made by another version, or something else made the file",
+            next_step="verify again with this version",
+        )
 
 
 def _sha256(text: str) -> str:
