@@ -4,7 +4,7 @@ VENV := .venv/bin
 TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 PYTHON ?= python3
-PYTHON_FILES := src plugins tests analysis wonton.py
+PYTHON_FILES := src plugins examples tests analysis wonton.py
 
 .PHONY: help setup demo test provers chromium lint rules formatting types layers format lock record clean
 
@@ -31,9 +31,10 @@ test: setup provers chromium
 	$(VENV)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
 
-# The tests use a real Coq; where it can't be had, this says why, and stops.
+# The tests use a real Coq and a real Metamath; where one can't be had, this says why, and stops.
 provers: setup
 	$(VENV)/wonton toolchain install coq
+	$(VENV)/wonton toolchain install metamath
 
 # The tests open the report page in it; where it can't be had, this says why, and stops.
 chromium:

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 PYTHON=${PYTHON:-python3}
-DISTRIBUTIONS="-e . -e plugins/lean -e plugins/coq -e plugins/judges -e plugins/metrics -e plugins/dask"
+DISTRIBUTIONS="-e . -e plugins/lean -e plugins/coq -e plugins/judges -e plugins/metrics -e plugins/dask -e examples/wonton-metamath"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { printf 'setup: error: %s\n' "$*" >&2; exit 3; }
@@ -14,7 +14,7 @@ fail() { printf 'setup: error: %s\n' "$*" >&2; exit 3; }
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
     fail "$PYTHON is missing or older than 3.11; install Python 3.11, or name another one: make setup PYTHON=python3.12"
 
-wanted=$({ pwd; "$PYTHON" -VV; cat constraints.txt pyproject.toml plugins/*/pyproject.toml scripts/setup.sh; } | sha256sum)
+wanted=$({ pwd; "$PYTHON" -VV; cat constraints.txt pyproject.toml plugins/*/pyproject.toml examples/*/pyproject.toml scripts/setup.sh; } | sha256sum)
 if [ -x .venv/bin/wonton ] && [ "$(cat .venv/setup-done 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi

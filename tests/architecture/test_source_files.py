@@ -42,12 +42,13 @@ def sources(*folders: str) -> list[Path]:
     return found
 
 
-SHIPPED = sources("src", "plugins/*/src")
+SHIPPED = sources("src", "plugins/*/src", "examples/*/src")
 
 
 def test_no_source_file_is_longer_than_400_lines() -> None:
     lengths = {
-        path: len(path.read_text("utf-8").splitlines()) for path in sources("src", "plugins", "tests", "analysis")
+        path: len(path.read_text("utf-8").splitlines())
+        for path in sources("src", "plugins", "examples", "tests", "analysis")
     }
     assert {path.relative_to(ROOT): length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
@@ -80,7 +81,7 @@ def test_environment_names_and_user_folders_are_known_in_one_file() -> None:
 def test_plugins_import_public_modules_of_core_only() -> None:
     private = [
         (path.relative_to(ROOT), name)
-        for path in sources("plugins/*/src")
+        for path in sources("plugins/*/src", "examples/*/src")
         for name in imported(path)
         if name.startswith("wonton_core.") and any(part.startswith("_") for part in name.split("."))
     ]

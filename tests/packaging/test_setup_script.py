@@ -19,6 +19,8 @@ def checkout(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "plugins/lean").mkdir(parents=True)
     shutil.copy(ROOT / "plugins/lean/pyproject.toml", tmp_path / "plugins/lean")
+    (tmp_path / "examples/one").mkdir(parents=True)
+    shutil.copy(ROOT / "plugins/lean/pyproject.toml", tmp_path / "examples/one")
     (tmp_path / "bin").mkdir()
     for tool in TOOLS:
         found = shutil.which(tool)
@@ -72,7 +74,7 @@ def test_it_is_over_at_once_when_nothing_changed(checkout: Path) -> None:
     assert setup(checkout, interpreter).returncode == 3  # without the mark it would make the environment
     files = [
         "constraints.txt", "pyproject.toml", *(str(p.relative_to(checkout)) for p in checkout.glob("plugins/*/*.toml")),
-        "scripts/setup.sh",
+        "examples/one/pyproject.toml", "scripts/setup.sh",
     ]  # fmt: skip
     mark = subprocess.run(
         ["sh", "-c", f"{{ pwd; {interpreter} -VV; cat {' '.join(files)}; }} | sha256sum"],
