@@ -28,7 +28,7 @@ def rendered_files(names: PackageNames, kind: PluginKind) -> dict[str, str]:
     template = resources.files("wonton_core.plugin_api.authoring").joinpath("template")
     words = _words(names, kind)
     files = {}
-    for folder in (_FOR_ALL, kind.word):
+    for folder in (_FOR_ALL, *kind.parts, kind.word):
         for path, text in _templates(template.joinpath(folder), ""):
             files[path.replace(_PACKAGE, names.package)] = Template(text).substitute(words)
     return dict(sorted(files.items()))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PROJECT_NAME = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE | re.ASCII)
 _RUNS_OF_SEPARATORS = re.compile(r"[-_.]+")
 _PREFIX = "wonton-"
-_LONGEST = 64
+_LONGEST = 50
 _OTHER_NAME = "choose another name"
 
 
