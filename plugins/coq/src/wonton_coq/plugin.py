@@ -37,6 +37,7 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
         summary="Coq libraries: tokens, sentences and declarations of .v files",
         load="wonton_coq.source.task_source:CoqSource",
         suffixes=(".v",),
+        lower_bounds="wonton_coq.source.lower_bounds:lower_bounds",
     )
 
 

@@ -61,6 +61,7 @@ def wonton_task_sources() -> Iterable[TaskSourceRecord]:
         load="wonton_lean.source.task_source:LeanSource",
         suffixes=(".lean",),
         toolchain_files=("lean-toolchain",),
+        lower_bounds="wonton_lean.source.lower_bounds:lower_bounds",
     )
 
 

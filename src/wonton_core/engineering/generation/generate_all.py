@@ -12,7 +12,7 @@ from attrs import Factory, define, frozen
 from wonton_core.engineering.generation.edit_request import EditToMake
 from wonton_core.engineering.generation.generators import Generator, sample_id
 from wonton_core.engineering.token_totals import total_tokens
-from wonton_core.errors import BadInputError, BudgetReachedError, StorageError, ToolMissingError, WontonError
+from wonton_core.errors import BadInputError, ToolFailedError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.patch_sample import GenerationSettings, PatchSample
 from wonton_core.store.kept_records import KeptRecords
@@ -38,11 +38,11 @@ class SamplesWanted:
 
 @frozen
 class Lost:
-    """What is missing, and why: the model could not be asked, or the task's texts could not be had."""
+    """What is missing, and why the model could not be asked."""
 
     task_id: str
     generator: str
-    error: WontonError
+    error: ToolFailedError
 
 
 @define
@@ -109,7 +109,8 @@ def generate_all(
     and gives what is called with the task of each that is done.
 
     A sample that can't be had is lost and the others go on. Raises BadInputError for a file of other settings or other
-    instructions, BudgetReachedError, ToolMissingError, StorageError.
+    instructions, for texts that the repository does not have and for what a model takes from nobody (a wrong key);
+    BudgetReachedError, ToolMissingError, StorageError.
     """
     named = {generator.settings.generator: generator for generator in generators}
     losses: list[Lost] = []
@@ -120,11 +121,10 @@ def generate_all(
         on_done = begin(len(waiting))
 
         def ask(wanted: SamplesWanted) -> Sequence[PatchSample] | Lost:
+            # What a model says of the user's settings (a wrong key, an unknown model) would be said of every sample.
             try:
                 return wanted.generator.samples(read_edit(wanted.task), wanted.index)
-            except (BudgetReachedError, ToolMissingError, StorageError):
-                raise
-            except WontonError as error:
+            except ToolFailedError as error:
                 return Lost(wanted.task.task_id, wanted.generator.settings.generator, error)
 
         for position, outcome in executor.run(ask, waiting):
