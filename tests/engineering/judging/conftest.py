@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -152,16 +153,28 @@ def definition(number: int) -> str:
     return f"def name{number} :=\n  some value {number} and more\n\n"
 
 
+@pytest.fixture(scope="session")
+def mined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for a repository and its tasks, filled by the first test that wants them."""
+    return tmp_path_factory.mktemp("mined") / "once"
+
+
 @pytest.fixture
-def files(history: Any, toy_site: Path, tmp_path: Path) -> JudgingFiles:
+def files(history: Any, toy_site: Path, tmp_path: Path, mined: Path) -> JudgingFiles:
+    """A repository and two tasks of it."""
     install(toy_site, "toy-voter", plugin="voter", source=Path(__file__).with_name("toy_votes.py").read_text())
-    history.commit("chore: start", {"A.toy": definition(0), "toy-toolchain": "toy 1.0\n"})
-    history.commit("feat: one", {"A.toy": definition(0) + definition(1)})
-    history.commit("feat: two", {"A.toy": definition(0) + definition(1) + definition(2)})
-    tasks = tmp_path / "tasks.jsonl"
-    done = run_wonton("ape", "mine", "--repo", str(history.folder), "--out", str(tasks), site=toy_site)
-    assert done.returncode == 0, done.stderr
-    return JudgingFiles(tmp_path, history.folder, tuple(read_tasks(tasks)))
+    if not mined.exists():
+        history.commit("chore: start", {"A.toy": definition(0), "toy-toolchain": "toy 1.0\n"})
+        history.commit("feat: one", {"A.toy": definition(0) + definition(1)})
+        history.commit("feat: two", {"A.toy": definition(0) + definition(1) + definition(2)})
+        tasks = tmp_path / "tasks.jsonl"
+        done = run_wonton("ape", "mine", "--repo", str(history.folder), "--out", str(tasks), site=toy_site)
+        assert done.returncode == 0, done.stderr
+        shutil.copytree(history.folder, mined / "repository")
+        shutil.copy(tasks, mined)
+    shutil.copy(mined / "tasks.jsonl", tmp_path)
+    repository = shutil.copytree(mined / "repository", tmp_path / "repository")
+    return JudgingFiles(tmp_path, repository, tuple(read_tasks(tmp_path / "tasks.jsonl")))
 
 
 @pytest.fixture
