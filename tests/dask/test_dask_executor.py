@@ -11,10 +11,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from wonton_core.distances.sparse_histograms import pack_flat
+from wonton_core.distances.top_k import nearest
 from wonton_core.errors import BadInputError, ToolFailedError, UsageError
 from wonton_core.execution.open_executor import open_executor
+from wonton_core.execution.processes import ProcessExecutor
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.testing.process_end import is_alive, wait_until_gone
 from wonton_dask.executor import DaskExecutor
@@ -136,6 +140,20 @@ def test_a_cluster_that_is_there_is_used_with_all_its_workers(on_cluster, work) 
     results = dict(on_cluster.run(work.square, range(30)))
     assert {position: square for position, (square, _) in results.items()} == {i: i * i for i in range(30)}
     assert len({pid for _, pid in results.values()}) == 2
+
+
+def test_distances_are_the_same_to_the_bit_wherever_they_are_computed(on_cluster) -> None:
+    generator = np.random.default_rng(7)
+    rows, features = 90, 8
+    keys = np.concatenate([generator.choice(200, features, replace=False) for _ in range(rows)]).astype(np.uint64)
+    start = np.arange(0, rows * features + 1, features, dtype=np.int64)
+    (histograms,) = pack_flat([(start, keys, generator.random(rows * features) + 0.1)])
+    alone = nearest(histograms, 3)
+    for executor in (ProcessExecutor(2), on_cluster):
+        found = nearest(histograms, 3, executor=executor, block_rows=16)
+        np.testing.assert_array_equal(found.neighbour, alone.neighbour)
+        np.testing.assert_array_equal(found.distance, alone.distance)
+        np.testing.assert_array_equal(found.ties_beyond, alone.ties_beyond)
 
 
 def test_what_an_item_raises_is_raised_with_all_its_parts(on_cluster, work) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from wonton_core.codec.term_codec import term_from_json
 from wonton_core.errors import BadInputError
+from wonton_core.execution.processes import ProcessExecutor
 from wonton_lean.cli.extract import command
 from wonton_lean.extraction.library_extraction import extract_library, find_modules
 from wonton_lean.extraction.records import EXTRACTION_FORMAT_VERSION, ExtractionSettings
@@ -136,7 +137,7 @@ def test_it_goes_on_and_does_again_what_was_compiled_anew(library: Path, tmp_pat
 def test_the_same_bytes_every_time(library: Path, tmp_path: Path) -> None:
     modules = find_modules(library, ("*",))
     for name, workers in (("a", 1), ("b", 2)):
-        extract_library(modules, SETTINGS, tmp_path / name, workers)
+        extract_library(modules, SETTINGS, tmp_path / name, ProcessExecutor(workers))
     for path in (tmp_path / "a" / "modules").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / "modules" / path.name).read_bytes()
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from wonton_core.execution.processes import ProcessExecutor
 from wonton_lean.extraction.library_extraction import extract_library, find_modules
 from wonton_lean.extraction.module_extraction import CompiledModule, ModuleExtractor
 from wonton_lean.extraction.records import EXTRACTION_FORMAT_VERSION, ExtractionSettings
@@ -80,7 +81,7 @@ def main() -> int:
         modules = find_modules(folder, ("*",))
         for workers in (1, 2):
             begin = time.perf_counter()
-            found = extract_library(modules, SETTINGS, Path(place) / f"out{workers}", workers).modules
+            found = extract_library(modules, SETTINGS, Path(place) / f"out{workers}", ProcessExecutor(workers)).modules
             seconds = time.perf_counter() - begin
             declarations, size = sum(one.declarations for one in found), sum(one.bytes for one in found)
             told |= {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wonton_core.cli.alignment_options import OfferedName
+from wonton_core.cli.executor_option import executor_option
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import BadInputError
 
@@ -78,6 +79,7 @@ def _types(_ctx: click.Context, _parameter: click.Parameter, value: str) -> tupl
     "--max-file-kib", type=click.IntRange(min=1), default=1024, show_default=True, help="Larger files are skipped."
 )
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes.")
+@executor_option("processes")
 @click.option("--json", "as_json", is_flag=True, help="Print settings and counts as JSON.")
 def command(
     repo: Path,
@@ -92,6 +94,7 @@ def command(
     max_changed_lines: int,
     max_file_kib: int,
     workers: int,
+    executor_name: str,
     as_json: bool,
 ) -> None:
     """Mine edit tasks from a library's git history.
@@ -108,8 +111,10 @@ def command(
     from wonton_core.engineering.filters.order import standard_filters
     from wonton_core.engineering.history.repository import open_repository
     from wonton_core.engineering.mining import mine, mining_plan, mining_settings, source_of
-    from wonton_core.execution.processes import ProcessExecutor
+    from wonton_core.execution.open_executor import open_executor
+    from wonton_core.plugin_api.catalog import load_catalog
 
+    executor = open_executor(executor_name, workers, load_catalog())
     repository = open_repository(repo)
     tip = repository.resolve(ref)
     for root in library_roots:
@@ -134,7 +139,7 @@ def command(
     )
     settings = mining_settings(plan, source, tip)
     with progress("Commits", repository.count_commits(tip), 0) as step:
-        record = mine(plan, settings, out, ProcessExecutor(workers), step)
+        record = mine(plan, settings, out, executor, step)
     for intent in types:
         if intent not in record.counts.message_types:
             common = sorted(record.counts.message_types.items(), key=lambda item: (-item[1], item[0]))

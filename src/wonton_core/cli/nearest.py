@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wonton_core.cli.alignment_options import OfferedName
+from wonton_core.cli.executor_option import executor_option
 from wonton_core.cli.packed_run import RunDirectory
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import BadInputError
@@ -34,6 +35,7 @@ _SHOWN = 3
     "--theorem", "asked", multiple=True, metavar="NAME", help="Print this one's neighbours; repeat for others."
 )
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes and threads.")
+@executor_option("local")
 @click.option("--output", type=click.Path(path_type=Path), help="Write all neighbours (JSON) to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
@@ -42,6 +44,7 @@ def command(
     graph_source: str,
     asked: tuple[str, ...],
     workers: int,
+    executor_name: str,
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -61,10 +64,12 @@ def command(
     from wonton_core.cli.progress import progress
     from wonton_core.distances.run_features import load_run_features
     from wonton_core.distances.run_neighbours import run_neighbours
-    from wonton_core.execution.local import LocalExecutor
+    from wonton_core.execution.open_executor import open_executor
+    from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.store.atomic import write_json
     from wonton_core.store.run_reader import RunReader
 
+    executor = open_executor(executor_name, workers, load_catalog())
     started = time.perf_counter()
     selection = RunReader(run_dir).config.selection
     for theorem in asked:
@@ -73,7 +78,7 @@ def command(
     with progress("Proofs", len(selection), 0) as step:
         features = load_run_features(run_dir, graph_source, workers=workers, done=step)
     loaded = time.perf_counter()
-    found = run_neighbours(features, k, executor=LocalExecutor(workers))
+    found = run_neighbours(features, k, executor=executor)
     searched = time.perf_counter()
     summary = _summary(features, found, k, graph_source)
     listed = _neighbours(features, found)

@@ -13,7 +13,7 @@ from attrs import frozen
 from wonton_core.distances.blocks import row_blocks, run_blocks
 from wonton_core.distances.kernels.histogram_overlap import RUZICKA, block_distances
 from wonton_core.distances.kernels.nearest_columns import nearest_columns
-from wonton_core.distances.sparse_histograms import SparseHistograms
+from wonton_core.distances.sparse_histograms import InvertedIndex, SparseHistograms
 from wonton_core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,40 +52,56 @@ def nearest(
     if k < 1:
         raise UsageError(f"the nearest {k} are none", next_step="give a k of 1 or more")
     rows = histograms if queries is None else queries
-    found = Nearest(
-        np.full((len(rows), k), ABSENT, dtype=np.int64),
-        np.full((len(rows), k), np.nan),
-        np.zeros(len(rows), dtype=np.int64),
-    )
-    index, size, row_size = histograms.index, histograms.total, rows.total
+    found = _nothing(len(rows), k)
+    search = BlockSearch(rows, histograms.index, histograms.total, k, queries is None)
+    blocks = row_blocks(len(rows), block_rows)
+    for position, part in run_blocks(executor, search, blocks):
+        first, last = blocks[position]
+        found.neighbour[first:last] = part.neighbour
+        found.distance[first:last] = part.distance
+        found.ties_beyond[first:last] = part.ties_beyond
+    return found
 
-    def search(block: tuple[int, int]) -> None:
+
+@frozen(eq=False)
+class BlockSearch:
+    """The nearest ``k`` of the indexed histograms for a block of ``rows``: picklable, so that any executor takes it.
+
+    ``index`` and ``size`` are of the histograms that are searched; with ``own`` a row is no neighbour of its own.
+    """
+
+    rows: SparseHistograms
+    index: InvertedIndex
+    size: NDArray[np.float64]
+    k: int
+    own: bool
+
+    def __call__(self, block: tuple[int, int]) -> Nearest:
+        """Of the rows of a half-open range."""
         first, last = block
-        distances = np.zeros((last - first, len(histograms)))
+        rows = self.rows
+        distances = np.zeros((last - first, len(self.size)))
         block_distances(
             rows.start,
             rows.feature,
             rows.weight,
-            row_size,
+            rows.total,
             first,
             last,
-            *index.arrays,
-            size,
+            *self.index.arrays,
+            self.size,
             0,
-            len(histograms),
+            len(self.size),
             RUZICKA,
             False,
             distances,
         )
-        nearest_columns(
-            distances,
-            first,
-            queries is None,
-            found.neighbour[first:last],
-            found.distance[first:last],
-            found.ties_beyond[first:last],
-        )
+        found = _nothing(last - first, self.k)
+        nearest_columns(distances, first, self.own, found.neighbour, found.distance, found.ties_beyond)
+        return found
 
-    for _ in run_blocks(executor, search, row_blocks(len(rows), block_rows)):
-        pass
-    return found
+
+def _nothing(rows: int, k: int) -> Nearest:
+    return Nearest(
+        np.full((rows, k), ABSENT, dtype=np.int64), np.full((rows, k), np.nan), np.zeros(rows, dtype=np.int64)
+    )

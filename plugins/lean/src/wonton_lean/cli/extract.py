@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.executor_option import executor_option
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE
 
@@ -38,6 +39,7 @@ _SHOWN = 3
     help="A larger term is left out and said so: it bounds the memory of a worker.",
 )  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Modules at a time.")
+@executor_option("processes")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @click.pass_context
 def command(
@@ -49,6 +51,7 @@ def command(
     terms: bool,
     most_parts: int,
     workers: int,
+    executor_name: str,
     as_json: bool,
 ) -> None:
     """Extract statements, terms and dependencies from compiled modules of Lean 4.26 to 4.35. No Lean is needed.
@@ -61,14 +64,17 @@ def command(
       wonton lean extract --olean-dir .lake/build/lib/lean --modules 'Mathlib.Order.*' --out extracted
     """
     from wonton_core.cli.progress import progress
+    from wonton_core.execution.open_executor import open_executor
+    from wonton_core.plugin_api.catalog import load_catalog
     from wonton_lean.extraction.library_extraction import extract_library, find_modules
     from wonton_lean.extraction.records import EXTRACTION_FORMAT_VERSION, FAILED, ExtractionSettings
 
+    executor = open_executor(executor_name, workers, load_catalog())
     found = find_modules(olean_dir, modules)
     chosen = tuple(kind for kind in _KINDS if not kinds or kind in kinds)
     settings = ExtractionSettings(EXTRACTION_FORMAT_VERSION, chosen, terms, most_parts)
     with progress("Modules", len(found), 0) as step:
-        extraction = extract_library(found, settings, out, workers, step)
+        extraction = extract_library(found, settings, out, executor, step)
     failed = [module for module in extraction.modules if module.state == FAILED]
     _report(extraction, len(failed), as_json=as_json)
     if failed:

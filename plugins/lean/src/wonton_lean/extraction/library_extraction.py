@@ -5,17 +5,20 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from wonton_core.errors import BadInputError
-from wonton_core.execution.processes import ProcessExecutor
 from wonton_core.store.atomic import remove_partial_files
 from wonton_core.store.kept_settings import differing_settings
 from wonton_core.store.record_log import RecordLog
 from wonton_lean.extraction.module_extraction import CompiledModule, ModuleExtractor, hash_of_parts, module_file
 from wonton_lean.extraction.records import DONE, ExtractionSettings, ModuleExtraction
 from wonton_lean.olean.mapped_file import MappedFile
+
+if TYPE_CHECKING:
+    from wonton_core.plugin_api.interfaces import Executor
 
 _SUFFIX = ".olean"
 
@@ -60,12 +63,12 @@ def extract_library(
     modules: Sequence[CompiledModule],
     settings: ExtractionSettings,
     out: Path,
-    workers: int,
+    executor: Executor,
     on_done: Callable[[str], None] = lambda state: None,
 ) -> LibraryExtraction:
     """Extract the modules that ``out`` has not, or not as they are now; ``on_done`` is called for each with its state.
 
-    Raises BadInputError (``out`` was made with other settings), StorageError, ToolFailedError where a worker died.
+    Raises BadInputError (``out`` was made with other settings), StorageError, and what the executor raises.
     """
     log_path = out / "extraction.jsonl"
     if differ := differing_settings(log_path, out / "extraction.settings.json", settings):
@@ -89,7 +92,7 @@ def extract_library(
             on_done(known.state)
         else:
             missing.append(module)
-    for position, result in ProcessExecutor(workers).run(ModuleExtractor(settings, out), missing):
+    for position, result in executor.run(ModuleExtractor(settings, out), missing):
         log.append(result)
         results[missing[position].name] = result
         on_done(result.state)
