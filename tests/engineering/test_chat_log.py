@@ -95,3 +95,23 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises((StorageError, BadInputError), match="file"):
         ask(LoggedChatModel(Counting(), "m", ChatLog(tmp_path / "file" / "c")))
+
+
+def test_files_from_before_prices_cost_nothing(tmp_path):
+    path = tmp_path / "c"
+    ask(LoggedChatModel(Counting(), "m", ChatLog(path)))
+    line = json.loads(path.read_text())
+    for name in ("cost", "price", "cost_at_most"):
+        del line[name]
+    path.write_text(json.dumps(line) + "\n")
+    totals = ChatLog(path).totals
+    assert (totals.requests, totals.cost, totals.cost_at_most) == (1, 0.0, 0.0)
+
+
+def test_reading_alone_changes_nothing(tmp_path):
+    path = tmp_path / "c"
+    ask(LoggedChatModel(Counting(), "m", ChatLog(path)))
+    path.write_bytes(path.read_bytes() + b'{"key"')
+    damaged = path.read_bytes()
+    assert ChatLog(path, read_only=True).totals.requests == 1
+    assert path.read_bytes() == damaged

@@ -12,7 +12,7 @@ from wonton_core.engineering.chat_forecast import Span
 from wonton_core.engineering.chat_log import ChatLog
 from wonton_core.engineering.chat_prices import FilePrice, PriceRow
 from wonton_core.engineering.logged_model import LoggedChatModel
-from wonton_core.errors import BadInputError, BudgetReachedError, ToolFailedError
+from wonton_core.errors import BadInputError, BudgetReachedError, StorageError, ToolFailedError
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 from wonton_core.store.answer_cache import AnswerCache
 
@@ -184,6 +184,16 @@ def test_a_damaged_answer_of_the_cache_is_asked_for_again(tmp_path):
     third = Model()
     ask(logged(tmp_path, third, file="third.jsonl", cache=cache))
     assert third.calls == 0
+
+
+def test_a_cache_that_cannot_be_written_loses_no_answer(tmp_path):
+    (tmp_path / "answers").write_text("")
+    inner = Model()
+    model = logged(tmp_path, inner, cache=AnswerCache(tmp_path / "answers"))
+    with pytest.raises(StorageError, match="answers"):
+        ask(model)
+    assert ask(model).text == "1: ?"
+    assert inner.calls == 1
 
 
 def test_a_failed_call_that_was_not_charged_costs_nothing(tmp_path):

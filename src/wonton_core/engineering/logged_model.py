@@ -79,11 +79,14 @@ class LoggedChatModel:
             if known is not None:
                 return ChatExchange(key, request, known, 0.0, CACHED, 0.0), True
             answer, cost, at_most = self._asked(key, messages, schema=schema, temperature=temperature, seed=seed)
-            if self._cache:
-                self._cache.put(self._cache_key(key), answer)
+            new.append(answer)
             return ChatExchange(key, request, answer, cost, self._price.name, at_most), False
 
-        return self._log.answer(key, obtain)
+        new: list[ChatAnswer] = []
+        answer = self._log.answer(key, obtain)
+        if self._cache and new:  # only now: a cache that can't be written loses nothing that was paid for
+            self._cache.put(self._cache_key(key), answer)
+        return answer
 
     def _asked(
         self,
