@@ -31,7 +31,7 @@ def connected(workers: int, address: str) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # None is a fixed port, on all addresses
             memory_limit=0,  # the limits are those of the work
             silence_logs=logging.CRITICAL,
         ) as cluster,
