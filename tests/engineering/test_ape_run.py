@@ -43,7 +43,7 @@ def test_from_the_history_to_the_page(study):
     assert sorted(by_generator["toy"]) == ["failed"] * COMMITS + ["passed"] * COMMITS * 2
     judged = study.rows("judge", "judged")
     assert len(judged) == 2 * (COMMITS * 3 + COMMITS * 2)
-    assert run["total"]["requests"] == study.asked == COMMITS * (2 + 3) + 2 * COMMITS * 5
+    assert run["total"]["requests"] == study.asked == COMMITS * (2 + 3) + 2 * COMMITS * 3
     assert run["total"]["seconds"] > 0
     assert (study.run_folder / "report.html").read_text() == (
         study.run_folder / run["stages"]["report"]["files"]["page"]
@@ -120,7 +120,7 @@ def test_what_a_model_did_not_say_is_asked_again(study):
     study.fate()
     again = done(study.run())
     assert ran(again)[0] == "generate"
-    assert study.asked == COMMITS * 3 - 4 + 2 * COMMITS * 5
+    assert study.asked == COMMITS * 3 - 4 + 2 * COMMITS * 3
     assert len(study.rows("generate", "samples")) == COMMITS * 9
 
 

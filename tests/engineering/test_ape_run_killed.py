@@ -79,7 +79,7 @@ def test_killed_in_every_stage(new_study):
     assert {"instruct", "snapshot", "generate", "verify", "judge"} <= set(stopped_in)
     assert records(killed) == records(whole)
     # Nothing was asked twice, but what was killed while it was asked.
-    asked = COMMITS * (2 + 3) + 2 * COMMITS * 5
+    asked = COMMITS * (2 + 3) + 2 * COMMITS * 3
     assert whole.asked == whole.record()["total"]["requests"] == killed.record()["total"]["requests"] == asked
     assert asked <= killed.asked <= asked + sum(stopped_in.values())
     for part in ("prompt_tokens", "answer_tokens", "cost"):

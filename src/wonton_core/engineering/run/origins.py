@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from importlib import resources
 
 from wonton_core.engineering.history.repository import Repository
 from wonton_core.engineering.mining import source_of
+from wonton_core.engineering.prompts import prompt_versions
 from wonton_core.model.run_config import RunConfig
 from wonton_core.model.run_record import PluginVersion
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.plugin_api.loader import PluginStatus
 from wonton_core.plugin_api.records import TaskSourceRecord
-
-REFERENCE_GENERATORS = ("gold", "no_op", "lower_bound")
 
 
 def versions(plugins: Iterable[PluginStatus]) -> tuple[PluginVersion, ...]:
@@ -40,13 +37,8 @@ def judge_parts(written: str) -> tuple[str, str]:
 
 
 def prompt_hashes(package: str) -> dict[str, str]:
-    """SHA-256 of every prompt file of a package, by its name."""
-    folder = resources.files(package).joinpath("prompts")
-    return {
-        found.name: hashlib.sha256(found.read_bytes()).hexdigest()
-        for found in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if found.name.endswith((".md", ".json"))
-    }
+    """SHA-256 of every prompt of a package, by its name. Raises BadInputError."""
+    return {version.name: version.sha256 for version in prompt_versions(package)}
 
 
 def script_files(catalog: Catalog, models: Iterable[str]) -> dict[str, str]:

@@ -162,7 +162,7 @@ class EvaluationRunner:
         try:
             yield
         except BaseException as error:
-            reason = error.summary if isinstance(error, WontonError) else type(error).__name__
+            reason = _reason(error)
             self._keep(evolve(record, state=STOPPED, reason=reason, spending=stage_spending(folder)))
             raise
 
@@ -187,3 +187,9 @@ class EvaluationRunner:
                     next_step=f"put it back, or remove {self.folder / record.folder} to have it made again",
                 )
         return True
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, WontonError):
+        return error.summary
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else f"a bug: {type(error).__name__}: {error}"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
+from wonton_core.engineering.generation.generators_by_name import asks_model
 from wonton_core.engineering.run.origins import (
-    REFERENCE_GENERATORS,
     model_plugins,
     prompt_hashes,
     script_files,
@@ -30,7 +30,7 @@ class GenerateStage:
         """Raises UnknownNameError."""
         asked = site.config.generate
         files = {name: site.files[name] for name in ("tasks", "instructions")}
-        models = [name for name in asked.models if name not in REFERENCE_GENERATORS]
+        models = [name for name in asked.models if asks_model(name)]
         source = site.catalog.task_sources.plugin(task_source(site.config, site.repository).name)
 
         def arguments(folder: Path) -> tuple[str, ...]:
