@@ -57,6 +57,12 @@ def implies(*parts: Form) -> Form:
         (implies(A, A), ("equivalence", A, A), ""),
         (implies(("implication", A, B), A, B), implies(A, ("implication", A, B), B), PREMISES),
         (("equivalence", A, ("negation", B)), ("equivalence", A, B), ""),
+        # Both say that a statement is what it is in another form, and not that of the same two forms.
+        (
+            ("equivalence", implies(A, ("negation", B)), implies(B, ("negation", A))),
+            ("equivalence", ("negation", ("conjunction", A, B)), implies(A, ("negation", B))),
+            "",
+        ),
     ],
 )
 def test_known_answers(left: Form, right: Form, rule: str) -> None:

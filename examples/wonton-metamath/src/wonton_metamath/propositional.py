@@ -9,7 +9,8 @@ Two rules say that two statements are the same:
 - ``exact``: the same formula up to the names of variables;
 - ``premises``: the same after what follows has been made alike in both, all of which intuitionistic logic proves to
   change nothing: a negation is an implication of falsity; premises are a set, wherever they stand in a chain of
-  implications, and a conjunction among them is its two parts.
+  implications, and a conjunction among them is its two parts. An equivalence whose two sides would become the same is
+  left as it is: that they are the same is what it says.
 
 Metamath's ``$e`` hypotheses are premises in both rules, as its frames are read as statements (see ``terms``).
 """
@@ -123,6 +124,8 @@ def _flat(form: Form) -> Form:
     parts = [_flat(part) for part in form[1:] if isinstance(part, tuple)]
     if form[0] == "negation":
         parts = [parts[0], ("falsity",)]
+    if form[0] == "equivalence" and form[1] != form[2] and _plain_text(parts[0]) == _plain_text(parts[1]):
+        return form
     if form[0] not in ("negation", "implication"):
         return (form[0], *parts)
     premise, conclusion = parts
@@ -137,6 +140,10 @@ def _conjuncts(form: Form) -> list[Form]:
     if form[0] != "conjunction":
         return [form]
     return [found for part in form[1:] if isinstance(part, tuple) for found in _conjuncts(part)]
+
+
+def _plain_text(form: Form) -> str:
+    return _text(form, tuple(range(variables(form))))
 
 
 def _text(form: Form, order: tuple[int, ...]) -> str:
