@@ -18,16 +18,17 @@ from wonton_judges.model_argument import is_loopback
 LARGEST_BODY = 16 * 2**20
 """Bytes; an answer of the length that a request allows has less than a hundredth of it."""
 
-_KEPT_HEADERS = ("host", "accept", "connection", "user-agent", "authorization", "x-api-key")
+_KEPT_HEADERS = ("host", "accept", "connection", "user-agent")
 _KEPT_PREFIXES = ("content-", "x-stainless-", "anthropic-version", "idempotency-")
 _OPENAI_ACCOUNT = ("openai-organization", "openai-project")
 
 
-class BodyTooLargeError(Exception):
+# Of a class that the vendors' libraries know: others go past them, and leave the connection in an unknown state.
+class BodyTooLargeError(httpx2.ReadError):
     """The endpoint sent more than ``LARGEST_BODY``."""
 
 
-class TooLateError(Exception):
+class TooLateError(httpx2.ReadError):
     """The end of the answer was not there by the deadline."""
 
 
@@ -38,7 +39,7 @@ class BoundedClient:
         """``account_headers``: OpenAI's own, which the library takes from the environment, may go out."""
         self._limits = limits
         self._kept = _KEPT_HEADERS + (_OPENAI_ACCOUNT if account_headers else ())
-        self._has_key = bool(key)
+        self._key = key
         self._thread = threading.local()
         self.http = httpx2.Client(
             timeout=self.timeout(limits.request_seconds),
@@ -59,12 +60,15 @@ class BoundedClient:
         self._thread.deadline = time.monotonic() + left
 
     def _strip(self, request: httpx2.Request) -> None:
-        """Libraries add headers that variables of the environment name: meant for one vendor, they may be secret."""
+        """Libraries add headers that variables of the environment name: meant for one vendor, they may be secret.
+
+        The key is put in here, whatever the library found instead of it; both protocols take it in this form.
+        """
         for name in list(request.headers):
             if name not in self._kept and not name.startswith(_KEPT_PREFIXES):
                 del request.headers[name]
-        if not self._has_key:
-            request.headers.pop("authorization", None)
+        if self._key:
+            request.headers["authorization"] = f"Bearer {self._key.reveal()}"
         request.headers["accept-encoding"] = "identity"  # so that the bound is one on what is unpacked
 
     def _bound(self, response: httpx2.Response) -> None:
@@ -84,9 +88,9 @@ class _Bounded(httpx2.SyncByteStream):
         for part in self._body:
             size += len(part)
             if size > LARGEST_BODY:
-                raise BodyTooLargeError
+                raise BodyTooLargeError("the body is too large")
             if time.monotonic() > self._deadline:
-                raise TooLateError
+                raise TooLateError("the body came too slowly")
             yield part
 
     def close(self) -> None:

@@ -22,14 +22,15 @@ CONTEXT_TOKENS = 8192
 """What the model was trained for: question and answer together."""
 ANSWER_TOKENS = 1024
 
-# Sums of floating-point numbers depend on how many threads share them, and so do answers: never the machine's number.
-_THREADS = 2
+# One: on cores that others use too, two threads wait for each other most of the time (253 tokens took 4 to 8 s with one
+# and 60 to 68 s with two, at a load of 15 on 2 cores); and another number may round another way, never the machine's.
+_THREADS = 1
 _UNSEEDED = 0xFFFFFFFF  # as a seed, this one asks for a random seed
 _ROLE_MARK = re.compile(r"<\|(im_start|im_end|endoftext)\|>")
 _FINISH = {"stop": STOPPED, "length": CUT}
 
 _loading = threading.Lock()
-_engine: Any = None
+_engine: tuple[Any, str] | None = None
 
 
 class EmbeddedModel:

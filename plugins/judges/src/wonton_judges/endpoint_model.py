@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import re
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -48,6 +49,7 @@ class EndpointModel(ABC):
         self._client = BoundedClient(url, key, limits, account_headers=ours)
         self._endpoint = shared_endpoint(url, limits)
         self._create = self._open(self._sdk, self._client.http)
+        weakref.finalize(self, self._client.http.close)
 
     @abstractmethod
     def _open(self, sdk: Any, http: Any) -> Any:
