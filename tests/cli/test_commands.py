@@ -117,7 +117,7 @@ def test_plugins_show(capsys: pytest.CaptureFixture[str]) -> None:
     assert "empty_patch" in shown and "scripted" in shown and "active" in shown
     assert run(["plugins", "show", "judges", "--json"]) == 0
     [found] = json.loads(capsys.readouterr().out)
-    assert [row["path"] for row in found["offers"]["wonton_judges"]] == ["empty_patch"]
+    assert [row["path"] for row in found["offers"]["wonton_judges"]] == ["empty_patch", "sub_tasks"]
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ PAID = """
 import json
 from pathlib import Path
 
+from wonton_core.errors import BadInputError
 from wonton_core.model.judgement import ChatAnswer
 from wonton_core.plugin_api.hookspecs import hookimpl
 from wonton_core.plugin_api.records import ChatModelRecord
@@ -30,6 +31,8 @@ class Paid:
     def complete(self, messages, *, schema, temperature, seed):
         with self._calls.open("a") as calls:
             calls.write("call\\n")
+        if self._calls.with_name("refuse").exists():
+            raise BadInputError("the key is wrong")
         said = FAITHFUL if "faithful" in schema["properties"] else WRITTEN
         return ChatAnswer(json.dumps(said), "paid-1", 1000, 100)
 
@@ -96,6 +99,14 @@ def test_a_limit_that_cannot_be_kept_is_refused(instruct, tmp_path):
     assert done.returncode == 2
     assert "--max-cost can't be kept" in done.stderr
     assert calls(tmp_path) == 0
+
+
+def test_a_key_that_is_refused_is_told_once_and_not_for_every_task(instruct, tmp_path):
+    (tmp_path / "refuse").write_text("")
+    done = instruct("--prices", str(tmp_path / "prices.toml"), "--workers", "1")
+    assert done.returncode == 4
+    assert "the key is wrong" in done.stderr
+    assert calls(tmp_path) == 1
 
 
 def test_a_dry_run_tells_what_it_would_take_and_does_nothing(instruct, tmp_path):

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.engineering.instructions.synthesis import EditToDescribe, InstructionWriter
-from wonton_core.errors import BadInputError, BudgetReachedError, WontonError
+from wonton_core.errors import BadInputError, ToolFailedError, WontonError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.instruction import InstructedTask, InstructionSettings
 from wonton_core.store.atomic import write_bytes
@@ -50,7 +50,8 @@ def write_all(
     """Write the instructions that ``out`` lacks, and bring it into the order of ``tasks``.
 
     A task that can't be had is lost and the others go on. Beside ``out`` stands what it was made with. Raises
-    BadInputError when that is something else than ``settings``, BudgetReachedError, StorageError.
+    BadInputError when that is something else than ``settings``, StorageError, and what a model raises besides
+    ToolFailedError: a key that is refused or a budget that is reached would keep the next instructions away, too.
     """
     _keep_settings(out, settings)
     log = RecordLog(out, InstructedTask)
@@ -60,10 +61,12 @@ def write_all(
 
     def write(task: EditTask) -> InstructedTask | Lost:
         try:
-            return writer.write(edit_to_describe(task, texts_before(task)))
-        except BudgetReachedError:
-            raise
+            edit = edit_to_describe(task, texts_before(task))
         except WontonError as error:
+            return Lost(task.task_id, error)
+        try:
+            return writer.write(edit)
+        except ToolFailedError as error:
             return Lost(task.task_id, error)
 
     for position, outcome in executor.run(write, waiting):
