@@ -10,9 +10,10 @@ import pytest
 
 from wonton_core import errors
 from wonton_core.cli import main
+from wonton_core.codec.assistant_pairs import read_benchmark
 from wonton_core.codec.pair_file import parse_statements, read_pair_spec
 from wonton_core.errors import BadInputError
-from wonton_core.model.pair_spec import PairSpec, TheoremPair
+from wonton_core.model.pair_spec import AssistantPairs, PairSpec, StatedPair, TheoremPair
 from wonton_core.store import places
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,7 @@ DOCUMENTS = [
     ROOT / "analysis/benchmarks/README.md",
     *sorted(ROOT.glob("docs/*.md")),
     *sorted(ROOT.glob("plugins/*/README.md")),
+    *sorted(ROOT.glob("examples/*/README.md")),
 ]
 
 
@@ -180,7 +182,7 @@ def test_the_plugin_of_the_readme_works() -> None:
 
 def test_the_pair_file_of_the_documents_is_complete_and_true(tmp_path: Path) -> None:
     path = tmp_path / "pairs.json"
-    (text,) = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
+    text, _ = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
     path.write_text(text, "utf-8")
     spec = read_pair_spec(path)
     assert len(parse_statements(spec.pairs)) == len(spec.pairs) == 2
@@ -189,23 +191,35 @@ def test_the_pair_file_of_the_documents_is_complete_and_true(tmp_path: Path) -> 
         read_pair_spec(path)
 
 
+def test_the_pair_file_of_any_two_assistants_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.json"
+    _, text = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
+    path.write_text(text, "utf-8")
+    spec = read_benchmark(path)
+    assert isinstance(spec, AssistantPairs)
+    assert len(parse_statements(spec.pairs)) == len(spec.pairs) == 1
+
+
 @pytest.mark.prover
 def test_both_provers_confirm_the_pair_file_of_the_documents(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "pairs.json"
-    (text,) = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
+    text, _ = re.findall(r"```json\n(.*?)```", PAIR_FILES.read_text("utf-8"), re.DOTALL)
     path.write_text(text, "utf-8")
     assert main.run(["corpus", "check-pairs", "--pairs-path", str(path)]) == 0
     assert capsys.readouterr().out == "2 of 2 pairs confirmed, 2 different statements\n"
 
 
-@pytest.mark.parametrize("record", [TheoremPair, PairSpec])
+_PAIR_RECORDS = (TheoremPair, PairSpec, StatedPair, AssistantPairs)
+
+
+@pytest.mark.parametrize("record", _PAIR_RECORDS)
 def test_the_tables_of_pair_files_say_which_fields_are_required(record: type) -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (yes|no) \|", PAIR_FILES.read_text("utf-8"), re.MULTILINE))
     for field in attrs.fields(record):
         assert rows[field.name] == ("yes" if field.default is attrs.NOTHING else "no")
-    assert set(rows) == {field.name for kind in (TheoremPair, PairSpec) for field in attrs.fields(kind)}
+    assert set(rows) == {field.name for kind in _PAIR_RECORDS for field in attrs.fields(kind)}
 
 
 def test_the_demos_output_is_what_the_demo_prints(
