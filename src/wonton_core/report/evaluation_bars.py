@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from wonton_core.model.measures import PANEL, VERIFIER, Figure, Measures
 from wonton_core.report.evaluation_looks import key, look
+from wonton_core.report.group_tables import SIZE_AXIS, label_order
 from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure, line, rectangle, value_axis, write
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
 from wonton_core.report.judge_caveats import caveat_of
-from wonton_core.report.measure_table import figure_cell, share_cell
-from wonton_core.report.measure_tables import SIZE_AXIS, label_order, words
+from wonton_core.report.measure_table import figure_cell, share_cell, words
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 52, WIDTH - 8, 14, 200, 262
 _LETTERS = 6.3

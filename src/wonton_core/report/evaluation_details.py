@@ -79,4 +79,5 @@ def _title(evaluation: Evaluation, number: int) -> str:
 
 def _folded(evaluation: Evaluation, number: int, view: Html) -> Html:
     summary = tag("summary", seen(_title(evaluation, number)))
-    return tag("details", summary, view, class_="pair task", id=f"task-{number + 1}")
+    # The name stands inside: a link to it unfolds what it is in, also without scripts.
+    return tag("details", summary, tag("div", view, id=f"task-{number + 1}"), class_="pair task")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from wonton_core.model.measures import GroupCell, Measures
 from wonton_core.report.evaluation_bars import shown_deciders
 from wonton_core.report.evaluation_tables import TASKS
+from wonton_core.report.group_tables import group_cell, group_term, label_order
 from wonton_core.report.html_chart_frame import WIDTH, figure, rectangle, write
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
 from wonton_core.report.judge_caveats import caveat_of
-from wonton_core.report.measure_tables import group_cell, group_term, label_order, words
+from wonton_core.report.measure_table import words
 
 _AXES = ("category", "difficulty", "domain")
 _TOP, _ROW, _GAP, _LABELS = 22, 26, 2, 88

@@ -16,13 +16,14 @@ from wonton_core.report.evaluation_lengths import length_charts
 from wonton_core.report.evaluation_looks import key
 from wonton_core.report.evaluation_tables import TASKS, measure_table
 from wonton_core.report.evaluation_task_table import task_table
+from wonton_core.report.group_tables import group_tables
 from wonton_core.report.html_markup import Html, Piece, tag
 from wonton_core.report.html_page import document
 from wonton_core.report.html_tables import cell, definitions, row, section, table
 from wonton_core.report.judge_caveats import with_caveats
 from wonton_core.report.judge_tables import judge_tables
 from wonton_core.report.measure_table import SMALL_NOTE, MeasureTable
-from wonton_core.report.measure_tables import all_tables, caveats, declaration_tables, error_class_tables, group_tables
+from wonton_core.report.measure_tables import all_tables, caveats, declaration_tables, error_class_tables
 from wonton_core.report.untrusted_view import seen
 
 _SECTIONS = {

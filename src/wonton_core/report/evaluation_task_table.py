@@ -7,10 +7,10 @@ from wonton_core.engineering.measures.generator_measures import named_classes
 from wonton_core.engineering.measures.task_labels import UNLABELLED, task_labels
 from wonton_core.model.judgement import ACCEPTED
 from wonton_core.model.measures import LOST
+from wonton_core.report.group_tables import SIZE_AXIS
 from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_tables import cell, scrolling
-from wonton_core.report.measure_table import term
-from wonton_core.report.measure_tables import SIZE_AXIS, words
+from wonton_core.report.measure_table import term, words
 from wonton_core.report.untrusted_view import seen
 
 _SHOWN_ID = 12

@@ -9,16 +9,12 @@ from wonton_core.model.judged_sample import JudgedSample
 from wonton_core.model.judgement import JudgeVote
 from wonton_core.report.html_markup import Html, Piece, joined, tag
 from wonton_core.report.html_tables import cell, definitions, row, table
+from wonton_core.report.measure_table import words
 from wonton_core.report.untrusted_view import LONGEST_TEXT, diff_view, seen, text_view
 
 _MOST_MESSAGES = 30
 _MOST_VOTES = 32
 _LONGEST_ANSWER = 10_000
-
-
-def words(name: str) -> str:
-    """A name of a record in words."""
-    return name.replace("_", " ")
 
 
 def task_view(evaluation: Evaluation, number: int) -> Html:

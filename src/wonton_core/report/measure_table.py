@@ -35,6 +35,11 @@ class MeasureTable:
     rows: tuple[tuple[TableCell, ...], ...]
 
 
+def words(name: str) -> str:
+    """A name of a record in words."""
+    return name.replace("_", " ")
+
+
 def text_cell(text: str, terms: str = "") -> TableCell:
     """Words, at the left."""
     return TableCell(text, number=False, terms=terms)

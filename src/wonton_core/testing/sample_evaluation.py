@@ -57,11 +57,12 @@ DIFFICULTIES = ("easy", "medium", "hard")
 class SampleEvaluation:
     """``tasks`` tasks; gold once, and two models with ``samples`` samples each, of which the last one of the weak model
     for the first task is lost. ``text`` is put wherever an answer, a message, a reason or an instruction can have
-    words of its own."""
+    words of its own. ``judges`` are among JUDGES."""
 
     tasks: int = 12
     samples: int = 4
     text: str = "plain words"
+    judges: tuple[str, ...] = JUDGES
 
     def write(self, folder: Path) -> dict[str, Path]:
         """The files, by kind."""
@@ -72,7 +73,7 @@ class SampleEvaluation:
             self._judged(sample, one, judge)
             for sample, one, result in zip(samples, repaired, verified, strict=True)
             if result.verification.valid
-            for judge in JUDGES
+            for judge in self.judges
         ]
         records: dict[str, Iterable[Any]] = {
             "tasks": (self._task(number) for number in range(self.tasks)),
@@ -98,9 +99,8 @@ class SampleEvaluation:
 
     def panel(self) -> PanelSettings:
         """Who judged."""
-        judges = tuple(
-            JudgeSettings(judge, family, 4, 3, 0.6, 0) for judge, family in zip(JUDGES, ("alpha", "gamma"), strict=True)
-        )
+        families = dict(zip(JUDGES, ("alpha", "gamma"), strict=True))
+        judges = tuple(JudgeSettings(judge, families[judge], 4, 3, 0.6, 0) for judge in self.judges)
         return PanelSettings(JUDGEMENT_FORMAT_VERSION, judges, (), {JUDGES[0]: CAVEAT}, "0.1.0")
 
     def _task(self, number: int) -> EditTask:

@@ -59,12 +59,13 @@
     const details = document.createElement("details");
     const summary = document.createElement("summary");
     summary.textContent = block.dataset.title;
-    details.id = `task-${number[1]}`;
+    const view = document.createElement("div");
+    view.id = `task-${number[1]}`;
     details.className = "pair task";
     details.open = true;
-    details.append(summary);
+    details.append(summary, view);
     document.getElementById("task-details").prepend(details);
-    details.insertAdjacentHTML("beforeend", await unpacked(block));
+    view.innerHTML = await unpacked(block);
     details.scrollIntoView();
     summary.focus({ preventScroll: true });
   };
