@@ -148,7 +148,7 @@ def test_the_schema_asks_about_all_and_only_these():
     assert list(every["properties"]) == every["required"] == ["b", "a"]
     assert every["additionalProperties"] is schema["additionalProperties"] is False
     one = every["properties"]["a"]
-    assert list(one["properties"]) == one["required"] == ["reason", "errors", "verdict"]
+    assert list(one["properties"]) == one["required"] == ["reason", "verdict", "errors"]
     assert one["properties"]["errors"]["items"]["enum"] == list(ERROR_CLASSES)
     assert one["properties"]["verdict"]["enum"] == ["done", "not_done", "could_not_tell"]
 

@@ -26,11 +26,13 @@ class SubTaskAnswer:
     """On one sub-task. ``errors`` are among ``ERROR_CLASSES``."""
 
     reason: str
+    verdict: Literal["done", "not_done", "could_not_tell"]
     errors: tuple[
-        Literal["component_omission", "incompleteness", "mathematical_error", "quality_defect", "requirement_mismatch"],
+        Literal[
+            "component_omission", "incompleteness", "mathematical_error", "quality_defect", "requirement_mismatch"
+        ],
         ...,
     ]
-    verdict: Literal["done", "not_done", "could_not_tell"]
 
 
 @frozen
@@ -48,8 +50,8 @@ def answer_schema(names: Sequence[str], verdicts: Sequence[str]) -> dict[str, An
     one = _object(
         {
             "reason": {"type": "string"},
-            "errors": {"type": "array", "items": {"type": "string", "enum": list(ERROR_CLASSES)}},
             "verdict": {"type": "string", "enum": list(verdicts)},
+            "errors": {"type": "array", "items": {"type": "string", "enum": list(ERROR_CLASSES)}},
         }
     )
     return _object({"subtasks": _object(dict.fromkeys(names, one))})

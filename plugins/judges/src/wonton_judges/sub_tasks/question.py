@@ -91,7 +91,7 @@ def _rules(prompt: Prompt, verdicts: Sequence[str]) -> str:
 
 
 def _material(prompt: Prompt, shown: _Shown, order: Sequence[tuple[str, int]]) -> str:
-    one = {"reason": "...", "errors": ["..."], "verdict": "..."}
+    one = {"reason": "...", "verdict": "...", "errors": ["..."]}
     return prompt.filled(
         {
             "path": enclosed("path", shown.path),
