@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wonton_core.model.edit_task import CREATED
-from wonton_core.store.edit_tasks import read_tasks
+from wonton_core.store.edit_tasks import encode_record, read_tasks
 from wonton_core.testing.command_line import run_wonton
 
 BUILD = Path(__file__).parents[2] / "analysis/libraries/build.py"
@@ -106,6 +106,28 @@ def check_wrong(library, tasks):
     return {kind: {outcome for name, outcome in outcomes if name == kind} for kind in WRONG[library.assistant]}
 
 
+def check_references(library, tasks):
+    """References, generated, repaired and verified like a model's samples: which outcomes each has."""
+    samples, repaired = library.folder / "samples.jsonl", library.folder / "repaired.jsonl"
+    chosen = library.folder / "chosen.jsonl"
+    chosen.write_bytes(b"".join(map(encode_record, tasks)))
+    given = ("--tasks", chosen, "--repo", library.repo)
+    models = ("--model", "gold", "--model", "no_op", "--model", "lower_bound")
+    library.wonton("ape", "generate", *given, *models, "--n", 2, "--out", samples)
+    library.wonton("ape", "repair-samples", *given, "--samples", samples, "--out", repaired)
+    generators = {row["sample_id"]: row["generator"] for row in map(json.loads, samples.read_text().splitlines())}
+    found = library.verify("--patches", repaired)
+    assert found.keys() == generators.keys()
+    assert sum(bool(row["same_as"]) for row in found.values()) == 2 * len(tasks)
+    outcomes = {name: set() for name in generators.values()}
+    for name, row in found.items():
+        outcomes[generators[name]].add(row["problem"] or row["verification"]["outcome"])
+    return outcomes
+
+
+REFERENCES = {"gold": {"passed"}, "no_op": {"patch_refused"}, "lower_bound": {"tampered"}}
+
+
 def plain(tasks):
     """Tasks that change all of one file that keeps its place."""
     return [
@@ -124,6 +146,7 @@ def test_lean(tmp_path):
         "axiom": {"tampered"},
         "imports what comes later": {"leaked"},
     }
+    assert check_references(library, good[::4]) == REFERENCES
 
 
 @pytest.mark.prover
@@ -137,3 +160,4 @@ def test_coq(tmp_path):
         "axiom": {"tampered"},
         "imports what comes later": {"leaked"},
     }
+    assert check_references(library, good[:4]) == REFERENCES

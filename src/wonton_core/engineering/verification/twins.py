@@ -50,7 +50,9 @@ def _same(submission: PatchSubmission) -> Hashable:
 
 
 def _copied(result: VerifiedSubmission, submission: PatchSubmission) -> VerifiedSubmission:
-    copied = evolve(result, submission_id=submission.submission_id, same_as=result.same_as or result.submission_id)
+    name = submission.submission_id
+    verified = result.same_as or result.submission_id
+    copied = evolve(result, submission_id=name, same_as="" if verified == name else verified)
     if result.repair_outcome and isinstance(submission, RepairedSubmission):
         # Two answers that need another repair can come to the same patch.
         copied = evolve(copied, repair_outcome=submission.outcome, reason=submission.reason)
