@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from wonton_core.cli.ape_instruct import command as ape_instruct
+from wonton_core.cli.ape_judge import command as ape_judge
 from wonton_core.cli.ape_verify import command as ape_verify
 from wonton_core.cli.build_history import build_options
 from wonton_core.cli.finite_number import FiniteRange
@@ -20,6 +21,8 @@ OPTIONS = [
     (build, "--seconds"),
     (build, "--memory-gib"),
     (ape_instruct, "--temperature"),
+    (ape_judge, "--temperature"),
+    (ape_judge, "--max-cost"),
     (lean_run, "--timeout"),
 ]
 

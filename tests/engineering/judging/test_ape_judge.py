@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 TOY = "sub_tasks@toy_votes:a"
 
@@ -72,6 +73,21 @@ def test_what_is_lost_is_named_and_the_same_command_asks_for_that_alone(files, j
     assert json.loads(third.stdout)["new"] == 0
     assert files.out.read_bytes() == whole
     assert len(files.asked()) - before == 4
+
+
+def test_a_killed_run_goes_on_where_it_was(files, judge, tmp_path):
+    files.write({"a": "verdict_done_end", "b": "verdict_kill_end", "c": "verdict_not_done_end"})
+    (tmp_path / "gone").touch()
+    assert judge("--judge", TOY, "--workers", "1").returncode == -signal.SIGKILL
+    assert [record["sample_id"] for record in files.judged()] == ["a"]
+    (tmp_path / "gone").unlink()
+    done = judge("--judge", TOY, "--workers", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["judged"], told["new"]) == (3, 2)
+    # The one question that was on its way when the process ended is asked again, and no other.
+    assert len(files.asked()) == 13
+    assert told["spending"]["requests"] == 12
 
 
 def test_votes_that_were_cast_before_a_loss_are_not_cast_again(files, judge, tmp_path):

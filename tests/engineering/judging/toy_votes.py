@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ _WORD = re.compile(r"verdict_([a-z_]+)_end")
 class ToyVotes:
     """Says of every sub-task what stands in the patch between ``verdict_`` and ``_end``: done, not_done, ...
 
-    ``split`` says done for even seeds and not_done for odd ones; ``babble`` says nothing that could be read; ``gone``
-    can't be asked as long as the file of the environment variable TOY_GONE exists. Each request is a line in TOY_ASKED.
+    ``split`` says done for even seeds and not_done for odd ones; ``babble`` says nothing that could be read. As long as
+    the file of the environment variable TOY_GONE exists, ``gone`` can't be asked, and ``kill`` ends the process. Each
+    request is a line in TOY_ASKED.
     """
 
     def __init__(self, argument: str = "") -> None:
@@ -37,9 +39,11 @@ class ToyVotes:
         word = found[1] if found else "done"
         if word == "gone" and Path(os.environ["TOY_GONE"]).exists():
             raise ToolFailedError("the endpoint is gone")
+        if word == "kill" and Path(os.environ["TOY_GONE"]).exists():
+            os.kill(os.getpid(), signal.SIGKILL)
         if word == "babble":
             return ChatAnswer("I like it.", "toy-1", 10, 5)
-        verdict = {"split": ("done", "not_done")[seed % 2], "gone": "done"}.get(word, word)
+        verdict = {"split": ("done", "not_done")[seed % 2], "gone": "done", "kill": "done"}.get(word, word)
         errors = ["incompleteness"] if verdict == "not_done" else []
         names = schema["properties"]["subtasks"]["properties"]
         said = {name: {"reason": f"it is {verdict}", "errors": errors, "verdict": verdict} for name in names}
