@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from wonton_core.model.judgement import ERROR_CLASSES
 from wonton_metrics.declaration_statistics import declaration_statistics
-from wonton_metrics.error_classes import ERROR_CLASSES, error_class_distribution
+from wonton_metrics.error_classes import error_class_distribution
 from wonton_metrics.patch_length_alignment import patch_length_alignment
 from wonton_metrics.relative_decrease import relative_decrease
 from wonton_metrics.repair_rates import repair_rates

@@ -114,7 +114,8 @@ class DistanceKernelRecord(PluginRecord):
 
 @frozen
 class MetricRecord(PluginRecord):
-    """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, verdicts or judgements.
+    """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, gains, ranks, verdicts or
+    judgements.
 
     Over rankings: ``(distances: float64 (queries, candidates), relevant: bool, same shape) -> float64 (queries,)``,
     NaN where undefined. ``cutoffs`` marks a function that makes such a metric from a cut-off k.
