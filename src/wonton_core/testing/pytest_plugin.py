@@ -40,6 +40,7 @@ def _isolated_wonton(
     folder = tmp_path_factory.mktemp("wonton")
     monkeypatch.setenv(places.DATA_DIR, str(folder / "data"))
     monkeypatch.setenv(places.LOGS_DIR, str(folder / "logs"))
+    monkeypatch.setenv(places.ANSWERS_DIR, str(folder / "answers"))
     for name in (places.PLUGINS, places.STRICT_PLUGINS, places.TRACE_PLUGINS):
         monkeypatch.delenv(name, raising=False)
     chosen = _chosen_plugins(request)

@@ -80,4 +80,5 @@ LAWS = (
 
 def check_aggregator(aggregate: Aggregate) -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``aggregate`` keeps every law of an aggregator."""
+    __tracebackhide__ = True
     return check_laws("the aggregator", aggregate, LAWS)

@@ -75,4 +75,5 @@ LAWS = (answers_a_question, takes_a_schema_a_temperature_and_a_seed, takes_every
 def check_chat_model(make: Callable[..., ChatModel], sample: ChatModelSample) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make`` gives keeps every law of a chat model. It is asked for real: give
     a model that charges a stand-in for its endpoint."""
+    __tracebackhide__ = True
     return check_laws("the chat model", (make, sample), LAWS)

@@ -47,4 +47,5 @@ LAWS = (is_a_click_command_of_that_name, explains_itself_with_an_example, refuse
 
 def check_command(command: object, name: str) -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``command`` keeps every law of a command called ``name``."""
+    __tracebackhide__ = True
     return check_laws("the command", (command, name), LAWS)

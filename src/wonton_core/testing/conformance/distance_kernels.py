@@ -111,4 +111,5 @@ LAWS = (
 
 def check_distance_kernel(make: MakeKernel) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make()`` gives keeps every law of a distance kernel."""
+    __tracebackhide__ = True
     return check_laws("the distance kernel", make, LAWS)

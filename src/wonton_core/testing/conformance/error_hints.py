@@ -49,4 +49,5 @@ LAWS = (gives_one_line_or_none, speaks_only_where_it_knows_something, leaves_the
 
 def check_error_hint(hint: ErrorHint) -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``hint`` keeps every law of an error hint."""
+    __tracebackhide__ = True
     return check_laws("the error hint", hint, LAWS)

@@ -123,4 +123,5 @@ LAWS = (
 
 def check_executor(make: MakeExecutor) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make(workers)`` gives keeps every law of an executor."""
+    __tracebackhide__ = True
     return check_laws("the executor", make, LAWS)

@@ -86,4 +86,5 @@ LAWS = (
 
 def check_graph_source(source: GraphSource) -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``source`` keeps every law of a graph source."""
+    __tracebackhide__ = True
     return check_laws("the graph source", source, LAWS)

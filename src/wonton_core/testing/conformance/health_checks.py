@@ -61,4 +61,5 @@ LAWS = (says_what_is_there_and_what_mends_it, says_the_same_again, raises_nothin
 
 def check_health_check(check: HealthCheck) -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``check`` keeps every law of a health check."""
+    __tracebackhide__ = True
     return check_laws("the health check", check, LAWS)

@@ -122,6 +122,7 @@ def check_judge(make: Callable[..., Judge], *, asks_model: bool = False) -> tupl
     With ``asks_model`` it is made as ``JudgeRecord`` says; every patch is then also judged by a model that answers
     nonsense.
     """
+    __tracebackhide__ = True
     if not asks_model:
         return check_laws("the judge", make, LAWS)
 

@@ -17,12 +17,14 @@ class LawBrokenError(AssertionError):
 
 
 class ContractBrokenError(AssertionError):
-    """A plugin's object breaks laws of its kind; ``broken`` are pairs of a law's name and what was found."""
+    """A plugin's object breaks laws of its kind; ``broken`` are pairs of a law's name and what was found, out of
+    ``laws`` that were looked at."""
 
     def __init__(self, what: str, broken: Sequence[tuple[str, str]], laws: int) -> None:
         lines = "".join(f"\n- {name}: {found}" for name, found in broken)
         super().__init__(f"{what} breaks {len(broken)} of {laws} laws:{lines}")
         self.broken = tuple(broken)
+        self.laws = laws
 
 
 def require(kept: bool, found: str) -> None:
@@ -38,6 +40,7 @@ def law_name(law: Callable[..., None]) -> str:
 
 def check_laws(what: str, subject: Subject, laws: Sequence[Callable[[Subject], None]]) -> tuple[str, ...]:
     """Run every law on ``subject`` and return the names of all. Raises ContractBrokenError naming every broken one."""
+    __tracebackhide__ = True  # pytest shows the plugin's own test instead
     broken: list[tuple[str, str]] = []
     for law in laws:
         try:

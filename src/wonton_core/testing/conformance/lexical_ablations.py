@@ -79,4 +79,5 @@ LAWS = (
 
 def check_lexical_ablation(ablate: Ablate) -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``ablate`` keeps every law of a lexical ablation."""
+    __tracebackhide__ = True
     return check_laws("the lexical ablation", ablate, LAWS)

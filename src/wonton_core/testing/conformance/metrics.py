@@ -108,6 +108,7 @@ def check_metric(metric: Callable[..., Any], *, over: str = "rankings") -> tuple
 
     A metric over verdicts or judgements has arguments of its own: only that it says what they are is a law.
     """
+    __tracebackhide__ = True
     if over == "rankings":
         return check_laws("the metric", metric, LAWS)
     if over == "cutoffs":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from wonton_core.errors import UnknownNameError
@@ -20,14 +21,18 @@ _LONGEST_SUMMARY = 100
 _START_SECONDS = 120.0
 
 
-def check_plugin(plugin: str, samples: Mapping[str, Sample] | None = None) -> dict[str, tuple[str, ...]]:
+def check_plugin(
+    plugin: str, samples: Mapping[str, Sample | Sequence[Sample]] | None = None
+) -> dict[str, tuple[str, ...]]:
     """Check the plugin called ``plugin`` (or all of the distribution so called) as Wonton loads it, other plugins left
-    out, and everything that it offers by the laws of its kind. Returns the names of the laws kept, by hook and name.
+    out, and everything that it offers by the laws of its kind. Returns the names of the laws kept, by what kept them
+    ("distance kernel depth").
 
-    ``samples`` gives, by name, what a law needs to know of what is offered; which kinds need one, and which sample,
-    stands with each kind (``SUITES``). Raises UnknownNameError where the plugin isn't installed, PluginLoadError where
-    it does not load, ContractBrokenError naming every law that is broken.
+    ``samples`` gives, by name, what laws need to know of what is offered under it; several where things of several
+    kinds are. Which kinds need which stands in ``SUITES``. Raises UnknownNameError where the plugin isn't installed,
+    PluginLoadError where it does not load, ContractBrokenError naming every law that is broken.
     """
+    __tracebackhide__ = True  # pytest shows the plugin's own test instead
     catalog = Catalog(load_plugins(PluginSettings(allowed=frozenset({plugin}), strict=True, warn=lambda _text: None)))
     rows = [row for row in catalog.plugin_table() if plugin in (row.plugin, row.distribution) and not row.reason]
     if not rows:
@@ -36,55 +41,60 @@ def check_plugin(plugin: str, samples: Mapping[str, Sample] | None = None) -> di
             cause=f"installed: {', '.join(row.plugin for row in catalog.plugin_table())}",
             next_step="pip install -e . in its folder",
         )
-    given = dict(samples or {})
+    given = {
+        (name, type(sample)): sample
+        for name, some in (samples or {}).items()
+        for sample in ([some] if isinstance(some, Sample) else some)
+    }
     kept: dict[str, tuple[str, ...]] = {}
     broken: list[tuple[str, str]] = []
-    for what, law_names, found in _checked(catalog, rows, given):
-        kept[what] = law_names
-        broken += [(f"{what}: {name}", text) for name, text in found]
+    laws = 0
+    for what, check in _checks(catalog, rows, given):
+        try:
+            names = check()
+        except ContractBrokenError as error:
+            broken += [(f"{what}: {name}", found) for name, found in error.broken]
+            laws += error.laws
+        else:
+            kept[what] = (*kept.get(what, ()), *names)
+            laws += len(names)
     if given:
-        broken.append(("samples", f"given for {', '.join(sorted(given))}, which the plugin does not offer"))
+        unused = ", ".join(sorted(f"{kind.__name__} for {name}" for name, kind in given))
+        broken.append(("samples", f"no law needs {unused}"))
+        laws += 1
     if broken:
-        raise ContractBrokenError(f"the plugin {plugin!r}", broken, sum(map(len, kept.values())) + len(broken))
+        raise ContractBrokenError(f"the plugin {plugin!r}", broken, laws)
     return kept
 
 
-def _checked(
-    catalog: Catalog, rows: list[PluginStatus], samples: dict[str, Sample]
-) -> list[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]]:
-    """What was checked, the laws that were kept, and those that were broken with what was found."""
-    checks = []
+def _checks(
+    catalog: Catalog, rows: list[PluginStatus], samples: dict[tuple[str, type[Sample]], Sample]
+) -> Iterator[tuple[str, Callable[[], tuple[str, ...]]]]:
+    """What is to be checked, and how: the plugin, every record, every object. Takes the samples that it uses."""
     for row in rows:
-        checks.append(_run(f"plugin {row.plugin}", row.module, (lists_without_heavy_imports,)))
+        what = f"plugin {row.plugin}"
+        yield what, partial(check_laws, what, row.module, (lists_without_heavy_imports,))
         offers = catalog.offers(row)
-        if not offers:
-            checks.append((f"plugin {row.plugin}", (), (("offers something", "no hook yields anything"),)))
+        yield what, partial(check_laws, what, offers, (offers_something,))
         for hook, offered in offers.items():
             registry = getattr(catalog, hook.removeprefix("wonton_"))
             for path in (entry["path"] for entry in offered):
-                record, what = registry.record(path), f"{registry.kind} {path}"
-                checks.append(_run(what, record, (has_a_summary_for_lists,)))
-                checks.append(_suite(what, SUITES[hook], record, registry.load(path), samples.pop(path, None)))
-    return checks
+                record, suite, what = registry.record(path), SUITES[hook], f"{registry.kind} {path}"
+                sample = samples.pop((path, suite.sample), None) if suite.sample else None
+                yield what, partial(check_laws, what, record, (has_a_summary_for_lists,))
+                yield what, partial(_check_object, suite, record, registry, sample)
 
 
-def _suite(
-    what: str, suite: Suite, record: PluginRecord, offered: Any, sample: Sample | None
-) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
-    if suite.sample is not None and not isinstance(sample, suite.sample):
-        needed = f"samples={{{record.path!r}: {suite.sample.__name__}(...)}}"
-        return what, (), (("has a sample", f"its laws need {needed}, got {type(sample).__name__}"),)
-    try:
-        return what, suite.check(offered, record, sample), ()
-    except ContractBrokenError as error:
-        return what, (), error.broken
+def _check_object(suite: Suite, record: PluginRecord, registry: Any, sample: Sample | None) -> tuple[str, ...]:
+    if suite.sample is not None and sample is None:
+        needed = f"its laws need samples={{{record.path!r}: {suite.sample.__name__}(...)}}"
+        raise ContractBrokenError(record.path, [("has a sample", needed)], len(suite.laws))
+    return suite.check(registry.load(record.path), record, sample)
 
 
-def _run(what: str, subject: Any, laws: tuple[Any, ...]) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
-    try:
-        return what, check_laws(what, subject, laws), ()
-    except ContractBrokenError as error:
-        return what, (), error.broken
+def offers_something(offers: dict[str, Any]) -> None:
+    """A hook at least yields a record."""
+    require(bool(offers), "no hook yields anything")
 
 
 def lists_without_heavy_imports(module: str) -> None:

@@ -89,4 +89,5 @@ def brings_readable_tables(record: ProverRecord) -> None:
 
 def check_prover(make: Callable[[], Prover], sample: ProverSample) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make()`` gives keeps every law of a prover. Its tools are used."""
+    __tracebackhide__ = True
     return check_laws("the prover", (make, sample), LAWS)

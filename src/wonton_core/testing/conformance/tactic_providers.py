@@ -96,4 +96,5 @@ LAWS = (
 
 def check_tactic_provider(make: Callable[[], TacticProvider], sample: TacticProviderSample) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make()`` gives keeps every law of a tactic provider."""
+    __tracebackhide__ = True
     return check_laws("the tactic provider", (make, sample), LAWS)

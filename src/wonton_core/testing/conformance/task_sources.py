@@ -135,4 +135,5 @@ LAWS = (
 
 def check_task_source(make: Callable[[], TaskSource], sample: TaskSourceSample) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make()`` gives keeps every law of a task source."""
+    __tracebackhide__ = True
     return check_laws("the task source", (make, sample), LAWS)

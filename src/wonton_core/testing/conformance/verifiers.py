@@ -157,6 +157,7 @@ LAWS = (
 
 def check_verifier(make: Callable[[], Verifier], sample: VerifierSample) -> tuple[str, ...]:
     """Raise ContractBrokenError unless what ``make()`` gives keeps every law of a verifier. Its compiler is used."""
+    __tracebackhide__ = True
     return check_laws("the verifier", (make, sample), LAWS)
 
 
