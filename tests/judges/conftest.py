@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import keyring
 import pytest
 from attrs import evolve, field, mutable
+from tests.judges.models_under_test import SECRET
 
 from wonton_core.model.instruction import SubTask
 from wonton_core.model.judgement import ChatAnswer, ChatMessage, JudgementRequest
+from wonton_judges import endpoint_calls
 
 PATCH = "--- a/A.lean\n+++ b/A.lean\n@@ -1 +1,2 @@\n theorem one : True := trivial\n+theorem two : True := trivial\n"
 REQUEST = JudgementRequest(
@@ -85,3 +88,12 @@ def answers() -> Callable[[Sequence[str], str], str]:
 @pytest.fixture(scope="session")
 def outside() -> Callable[[str], str]:
     return outside_of_marks
+
+
+@pytest.fixture
+def endpoint_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of each kind, pauses of milliseconds, and nobody's keyring."""
+    for variable in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "WONTON_CHAT_KEY"):
+        monkeypatch.setenv(variable, SECRET)
+    monkeypatch.setattr(keyring, "get_password", lambda *_: None)
+    monkeypatch.setattr(endpoint_calls, "_FIRST_PAUSE", 0.001)

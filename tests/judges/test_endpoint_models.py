@@ -1,4 +1,4 @@
-"""What the models of the two protocols send, and what they make of an endpoint's answers."""
+"""What the models of the two protocols send to whom, what they repeat, and what they never show."""
 
 from __future__ import annotations
 
@@ -6,76 +6,34 @@ import importlib
 import json
 import logging
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Mapping
 from typing import Any
 
-import keyring
 import pytest
-from tests.judges.scripted_endpoint import Reply, ScriptedEndpoint, completion, reply, serving
+from tests.judges.models_under_test import (
+    GOOD,
+    GOOD_ANSWER,
+    SCHEMA,
+    SECRET,
+    Make,
+    anthropic,
+    ask,
+    compatible,
+    every_model,
+    failure,
+    message,
+    openai,
+)
+from tests.judges.scripted_endpoint import Reply, completion, reply, serving
 
 from wonton_core.errors import BadInputError, PromptTooLongError, ToolFailedError, ToolMissingError, WontonError
-from wonton_core.model.judgement import CUT, REFUSAL, STOPPED, ChatAnswer, ChatMessage
+from wonton_core.model.judgement import STOPPED, ChatAnswer, ChatMessage
 from wonton_core.plugin_api.catalog import load_catalog
-from wonton_judges import bounded_client, endpoint_calls
-from wonton_judges.anthropic_model import AnthropicModel
-from wonton_judges.endpoint_model import EndpointModel
-from wonton_judges.openai_model import CompatibleModel, OpenAIModel
+from wonton_judges import bounded_client
+from wonton_judges.openai_model import CompatibleModel
 
-SECRET = "sk-never-to-be-seen-0123456789"
-ASKED = [ChatMessage("system", "Be brief."), ChatMessage("user", "Is ∀ right?")]
-SCHEMA = {
-    "type": "object",
-    "properties": {"right": {"type": "boolean"}, "why": {"type": "string", "maxLength": 9}},
-    "required": ["right", "why"],
-    "additionalProperties": False,
-}
-Make = Callable[..., EndpointModel]
-
-
-def message(text: str = "yes", stop: str | None = "end_turn", **usage: Any) -> dict[str, Any]:
-    """A body of the messages protocol."""
-    content = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": text}]
-    counts = {"input_tokens": 7, "output_tokens": 2} | usage
-    return {"model": "model-told", "content": content, "stop_reason": stop, "usage": counts}
-
-
-def compatible(endpoint: ScriptedEndpoint, options: str = "") -> EndpointModel:
-    return CompatibleModel(f"some-model{options}@{endpoint.url}/v1")
-
-
-def openai(endpoint: ScriptedEndpoint, options: str = "") -> EndpointModel:
-    return OpenAIModel(f"some-model{options}", url=f"{endpoint.url}/v1")
-
-
-def anthropic(endpoint: ScriptedEndpoint, options: str = "") -> EndpointModel:
-    return AnthropicModel(f"some-model{options}", url=endpoint.url)
-
-
-GOOD: dict[Make, Any] = {compatible: completion(), openai: completion(), anthropic: message()}
-every_model = pytest.mark.parametrize("make", list(GOOD), ids=lambda make: make.__name__)
-GOOD_ANSWER = ChatAnswer("yes", "model-told", 7, 2, STOPPED)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key of each kind, pauses of milliseconds, and nobody's keyring."""
-    for variable in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "WONTON_CHAT_KEY"):
-        monkeypatch.setenv(variable, SECRET)
-    monkeypatch.setattr(keyring, "get_password", lambda *_: None)
-    monkeypatch.setattr(endpoint_calls, "_FIRST_PAUSE", 0.001)
-
-
-def ask(model: EndpointModel, schema: Mapping[str, Any] | None = None, temperature: float = 0.25) -> ChatAnswer:
-    return model.complete(ASKED, schema=schema, temperature=temperature, seed=11)
-
-
-def failure(make: Make, *replies: Reply, schema: Mapping[str, Any] | None = None, options: str = "") -> WontonError:
-    with serving(*replies) as endpoint:
-        model = make(endpoint, options)
-        with pytest.raises(WontonError) as caught:
-            ask(model, schema)
-    return caught.value
+pytestmark = pytest.mark.usefixtures("endpoint_environment")
 
 
 def test_the_chat_completions_protocol() -> None:
@@ -250,107 +208,6 @@ def test_nobody_listens(make: Make) -> None:
         ask(model)
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({"content": None}, ("", STOPPED)),
-        ({"content": ""}, ("", STOPPED)),
-        ({"content": 5}, ("", STOPPED)),
-        ({"content": [{"type": "text", "text": "a"}, {"type": "image"}, "b", {"text": "c"}]}, ("ac", STOPPED)),
-        ({"content": "\ud83d\ude00 \ud800 end"}, ("😀 \ufffd end", STOPPED)),
-        ({"content": None, "refusal": "I won't."}, ("I won't.", REFUSAL)),
-        ({"content": "a\u0000b"}, ("a\u0000b", STOPPED)),
-    ],
-)
-def test_what_a_completion_may_hold(change: dict[str, Any], expected: tuple[str, str]) -> None:
-    with serving(reply(_changed(change))) as endpoint:
-        answer = ask(compatible(endpoint))
-        assert len(endpoint.requests) == 1
-    assert (answer.text, answer.finish) == expected
-
-
-def _changed(change: Mapping[str, Any]) -> dict[str, Any]:
-    body = completion()
-    body["choices"][0]["message"].update(change)
-    return body
-
-
-@pytest.mark.parametrize(
-    ("reason", "finish"),
-    [("stop", STOPPED), ("length", CUT), ("content_filter", REFUSAL), ("odd", ""), (None, ""), ([1], "")],
-)
-def test_why_a_completion_ended(reason: Any, finish: str) -> None:
-    body = completion()
-    body["choices"][0]["finish_reason"] = reason
-    with serving(reply(body)) as endpoint:
-        assert ask(compatible(endpoint)).finish == finish
-
-
-@pytest.mark.parametrize(
-    ("reason", "finish"),
-    [
-        ("end_turn", STOPPED), ("stop_sequence", STOPPED), ("max_tokens", CUT), ("refusal", REFUSAL),
-        ("model_context_window_exceeded", CUT), ("pause_turn", ""), (None, ""), ({}, ""),
-    ],
-)  # fmt: skip
-def test_why_a_message_ended(reason: Any, finish: str) -> None:
-    with serving(reply(message(stop=reason))) as endpoint:
-        assert ask(anthropic(endpoint)).finish == finish
-
-
-@pytest.mark.parametrize(
-    "usage", [None, {}, [], {"prompt_tokens": "7"}, {"prompt_tokens": -1}, {"prompt_tokens": True}]
-)
-def test_usage_that_nobody_told_is_not_zero(usage: Any) -> None:
-    with serving(reply(completion() | {"usage": usage})) as endpoint:
-        answer = ask(compatible(endpoint))
-    assert (answer.prompt_tokens, answer.answer_tokens) == (None, None)
-    with serving(reply(message() | {"usage": usage})) as endpoint:
-        answer = ask(anthropic(endpoint))
-    assert (answer.prompt_tokens, answer.answer_tokens) == (None, None)
-
-
-@every_model
-@pytest.mark.parametrize("told", ["another-model", None, 5])
-def test_the_model_is_recorded_as_it_names_itself(make: Make, told: Any) -> None:
-    with serving(reply(GOOD[make] | {"model": told})) as endpoint:
-        assert ask(make(endpoint)).model == (told if isinstance(told, str) else "")
-
-
-@pytest.mark.parametrize("status", [400, 422, 500])
-def test_schemas_are_asked_for_in_a_way_that_the_endpoint_takes(status: int, caplog: pytest.LogCaptureFixture) -> None:
-    refused = reply({"error": {"message": "response_format.type: unexpected value 'json_schema'"}}, status)
-    with serving(refused, refused, reply(completion())) as endpoint:
-        model = compatible(endpoint)
-        assert ask(model, SCHEMA) == GOOD_ANSWER
-        ask(model, SCHEMA)
-        forms = [body.get("response_format", {}).get("type") for _, _, body in endpoint.requests]
-    assert forms == ["json_schema", "json_object", None, None]
-    assert [record.getMessage().partition("takes no ")[2] for record in caplog.records if "wonton" in record.name] == [
-        "structured=strict; asking with structured=json from here on",
-        "structured=json; asking with structured=none from here on",
-    ]
-
-
-def test_the_messages_protocol_falls_back_on_a_tool() -> None:
-    refused = reply({"error": {"message": "output_config: this model does not support output format"}}, 400)
-    with serving(refused, reply(message())) as endpoint:
-        ask(anthropic(endpoint), SCHEMA)
-        assert "tools" in endpoint.requests[1][2]
-
-
-@every_model
-def test_a_way_that_the_user_chose_is_kept(make: Make) -> None:
-    said = {"error": {"message": "response_format / output_config not supported"}}
-    error = failure(make, reply(said, 400), schema=SCHEMA, options=",structured=strict")
-    assert "not supported" in error.summary
-
-
-@every_model
-def test_without_a_schema_nothing_is_fallen_back_on(make: Make) -> None:
-    assert "response_format" in failure(make, reply({"error": {"message": "response_format"}}, 400)).summary
-
-
 @every_model
 @pytest.mark.parametrize("status", [400, 401, 404, 500, 200])
 def test_a_key_that_comes_back_is_not_shown(
@@ -450,8 +307,6 @@ def test_asking_for_the_record_loads_no_client_library() -> None:
 
 def test_models_of_one_address_share_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WONTON_CHAT_CONCURRENCY", "2")
-    import threading
-
     body = json.dumps(completion()).encode()
     with serving(Reply(200, body, wait=0.02)) as endpoint:
         models = [compatible(endpoint), compatible(endpoint, ",max_tokens=5")]
