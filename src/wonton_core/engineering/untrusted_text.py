@@ -27,7 +27,8 @@ _UNSEEN_RANGES = (
 """Letters, marks and symbols that show nothing: what Unicode calls default ignorable, and the Braille blank."""
 
 _ASCII_ONLY = re.compile(r"[\n\t -~]*")
-_LIKE_A_MARK = re.compile(r"<(?=<<[^<>\n]{0,200}>>>)")
+# Shifts in code, ``1 <<< n >>> k``, have spaces there.
+_LIKE_A_MARK = re.compile(r"<(?=<<(?=[^<>\s])[^<>\n]{0,200}(?<=[^<>\s])>>>)")
 
 
 def enclosed(label: str, text: str) -> str:
