@@ -88,5 +88,5 @@ def test_the_provers_of_this_machine(capsys: pytest.CaptureFixture[str]) -> None
 def test_the_cache_tells_how_many_answers_it_holds(isolated_cache: Path) -> None:
     AnswerCache(places.answers_dir()).put(content_hash("?"), ChatAnswer("yes", "m", 1, 1))
     found = core_health.check_cache().found
-    assert found.startswith(f"{isolated_cache}; 1 answers of chat models, ")
+    assert found.startswith(f"{isolated_cache}; answers of chat models: 1, ")
     assert "wonton ape cache" in found

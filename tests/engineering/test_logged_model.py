@@ -276,11 +276,12 @@ def test_a_forecast_knows_what_is_answered_already(tmp_path):
     assert once.prompt_tokens.least == 100
     assert 800 < once.prompt_tokens.most < 900
     assert once.answer_tokens == Span(1, LIMIT)
-    assert 0 < once.cost.least < once.cost.most < 2 * MOST_OF_AN_ANSWER
+    assert once.likely_cost == pytest.approx((200 * 1.0 + 500 * 10.0) / 1e6)
+    assert 0 < once.cost.least < once.likely_cost < once.cost.most < 2 * MOST_OF_AN_ANSWER
     assert expected(least=2, most=6).requests == Span(2, 6)
     ask(model, "x" * 800)
     assert expected().requests == Span(0, 0)
-    assert expected().cost == Span(0.0, 0.0)
+    assert (expected().cost, expected().likely_cost) == (Span(0.0, 0.0), 0.0)
     assert expected(least=2, most=6).requests == Span(1, 5)
 
 

@@ -42,5 +42,5 @@ def command(clear: bool, older_than: float, as_json: bool) -> None:
         result_json(told | ({"removed": removed.answers, "removed_bytes": removed.bytes} if removed else {}))
         return
     if removed:
-        result(f"removed {removed.answers} answers, {size(removed.bytes)}")
-    result(f"{left.answers} answers, {size(left.bytes)}, in {cache.folder}")
+        result(f"removed: {removed.answers} ({size(removed.bytes)})")
+    result(f"answers: {left.answers} ({size(left.bytes)}) in {cache.folder}")

@@ -117,6 +117,7 @@ def report_spending(models: ChatModels) -> None:
 def report_forecast(forecast: Forecast, *, as_json: bool) -> None:
     """The result of ``--dry-run``: what the work would take, at least and at most."""
     from wonton_core.cli.terminal import result, result_json
+    from wonton_core.engineering.chat_forecast import LIKELY_ANSWER
 
     if as_json:
         result_json({"dry_run": True, **forecast.as_json()})
@@ -130,7 +131,9 @@ def report_forecast(forecast: Forecast, *, as_json: bool) -> None:
     result(f"requests:          {shown(forecast.requests, '{:.0f}')}")
     result(f"tokens in prompts: {shown(forecast.prompt_tokens, '{:.0f}')}")
     result(f"tokens in answers: {shown(forecast.answer_tokens, '{:.0f}')}")
-    result(f"cost:              {shown(forecast.cost, '${:.4f}')}")
+    likely = f", likely about ${forecast.likely_cost:.2g}" if forecast.likely_cost else ""
+    result(f"cost:              {shown(forecast.cost, '${:.4f}')}{likely}")
     result(
-        "Nothing was asked. A prompt's tokens are known from its length alone: between one in 8 bytes and one a byte."
+        "Nothing was asked. At least: a token for 8 bytes of prompt, answers of one; at most: one a byte, all repeats and "
+        f"the longest answers; likely: one for 4 bytes, no repeats, answers of {LIKELY_ANSWER} tokens."
     )

@@ -46,8 +46,9 @@ def check_cache() -> HealthReport:
         probe.unlink()
     except (StorageError, OSError) as error:
         return HealthReport(MISSING, str(error), f"export {places.CACHE_DIR}=<a folder that you can write>")
-    answers = AnswerCache(places.answers_dir())
-    kept = answers.size()
+    kept = AnswerCache(places.answers_dir()).size()
     if not kept.answers:
         return HealthReport(OK, str(folder))
-    return HealthReport(OK, f"{folder}; {kept.answers} answers of chat models, {size(kept.bytes)} (`wonton ape cache`)")
+    return HealthReport(
+        OK, f"{folder}; answers of chat models: {kept.answers}, {size(kept.bytes)} (`wonton ape cache`)"
+    )

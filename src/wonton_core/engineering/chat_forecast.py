@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _TOKENS_OF_REMARKS = 8192
 """At most so many are added to a question that is asked again."""
+LIKELY_ANSWER = 500
+"""Tokens of an answer where nobody knows: a paragraph of reasons and a patch of some lines."""
 
 
 @frozen
@@ -29,12 +31,14 @@ class Span:
 
 @frozen
 class Forecast:
-    """Requests, tokens and US dollars that work would take."""
+    """Requests, tokens and US dollars that work would take. ``likely_cost`` is a guess: every question answered at the
+    first go, in ``LIKELY_ANSWER`` tokens, and a token for 4 bytes of prompt."""
 
     requests: Span = Span()
     prompt_tokens: Span = Span()
     answer_tokens: Span = Span()
     cost: Span = Span()
+    likely_cost: float = 0.0
 
     def __add__(self, other: Forecast) -> Forecast:
         return Forecast(
@@ -42,17 +46,19 @@ class Forecast:
             self.prompt_tokens + other.prompt_tokens,
             self.answer_tokens + other.answer_tokens,
             self.cost + other.cost,
+            self.likely_cost + other.likely_cost,
         )
 
-    def as_json(self) -> dict[str, dict[str, Any]]:
-        """Each figure as an object of ``at_least`` and ``at_most``."""
+    def as_json(self) -> dict[str, Any]:
+        """Each figure as an object of ``at_least`` and ``at_most``; ``likely_cost`` is a number."""
         figures = {
             "requests": self.requests,
             "prompt_tokens": self.prompt_tokens,
             "answer_tokens": self.answer_tokens,
             "cost": self.cost,
         }
-        return {name: {"at_least": span.least, "at_most": span.most} for name, span in figures.items()}
+        spans = {name: {"at_least": span.least, "at_most": span.most} for name, span in figures.items()}
+        return {**spans, "likely_cost": self.likely_cost}
 
 
 def forecast(prompt: TokenBounds, price: ChatPrice, answer_limit: int, least: int, most: int) -> Forecast:
@@ -69,4 +75,5 @@ def forecast(prompt: TokenBounds, price: ChatPrice, answer_limit: int, least: in
         Span(least * prompt.least, most * longest),
         Span(least, most * answer_limit if answer_limit else None),
         Span(least * price.cost(prompt.least, 1), dearest),
+        least * price.cost(prompt.likely, min(LIKELY_ANSWER, answer_limit or LIKELY_ANSWER)),
     )
