@@ -134,6 +134,6 @@ def report_forecast(forecast: Forecast, *, as_json: bool) -> None:
     likely = f", likely about ${forecast.likely_cost:.2g}" if forecast.likely_cost else ""
     result(f"cost:              {shown(forecast.cost, '${:.4f}')}{likely}")
     result(
-        "Nothing was asked. At least: a token for 8 bytes of prompt, answers of one; at most: one a byte, all repeats and "
-        f"the longest answers; likely: one for 4 bytes, no repeats, answers of {LIKELY_ANSWER} tokens."
+        "Nothing was asked. At least: a token for 8 bytes of prompt, answers of one; at most: one a byte, all repeats, "
+        f"longest answers; likely: one for 4 bytes, no repeats, answers of {LIKELY_ANSWER} tokens."
     )
