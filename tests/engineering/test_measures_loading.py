@@ -138,6 +138,7 @@ WRONG: list[tuple[str, Callable[[list[Line]], list[Line] | None], str]] = [
     ("judged", set_first(task_id="task00001"), "stands for the task task00001; in"),
     ("judged", set_first(judge="stranger"), "the judge stranger has a verdict, of which"),
     ("judged", set_first(patch_sha256="0" * 64), "with another patch than the repaired one"),
+    ("judged", set_first(instruction_sha256="0" * 64), "with another instruction than its task's"),
     ("judged", set_first(format_version=0), "format_version is 0, this Wonton reads 1"),
     ("instructions", set_first(format_version=9), "format_version is 9, this Wonton reads 1"),
     ("tasks", set_first(format_version=9), "format_version is 9, this Wonton reads 1"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 from statistics import mean
 
 import pytest
-from attrs import evolve
 
 from wonton_core.codec.records import structure, unstructure
 from wonton_core.engineering.measures.evaluation_files import EvaluationFiles
@@ -15,16 +15,26 @@ from wonton_core.engineering.measures.generator_measures import MeasureOptions, 
 from wonton_core.engineering.measures.measuring import measure_files
 from wonton_core.engineering.measures.offered_metrics import taken
 from wonton_core.errors import PluginLoadError, UsageError
-from wonton_core.model.judgement import ABSTAINED, MISMATCH, OMISSION, REJECTED, JudgeVote, SubTaskVerdict, Verdict
-from wonton_core.model.measures import PANEL, VERIFIER, Figure, GeneratorMeasures, Measures, PassRate
+from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
+from wonton_core.model.judgement import (
+    ABSTAINED,
+    MISMATCH,
+    OMISSION,
+    REJECTED,
+    ChatAnswer,
+    JudgeVote,
+    SubTaskVerdict,
+    Verdict,
+)
+from wonton_core.model.measures import PANEL, VERIFIER, Figure, GeneratorMeasures, Measures, PassRate, Tokens
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.testing.sample_evaluation import CAVEAT, GOLD, JUDGES, STRONG, WEAK, SampleEvaluation
 
 KIND, STRICT = JUDGES
 
 
-def measured(folder: Path, evaluation: SampleEvaluation, *ks: int, **left_out: None) -> Measures:
-    files = evolve(EvaluationFiles(**evaluation.write(folder)), **left_out)
+def measured(folder: Path, evaluation: SampleEvaluation, *ks: int, left_out: tuple[str, ...] = ()) -> Measures:
+    files = EvaluationFiles(**{kind: path for kind, path in evaluation.write(folder).items() if kind not in left_out})
     return measure_files(files, load_catalog(), MeasureOptions(ks or (1, 2, 4)))
 
 
@@ -50,8 +60,8 @@ def test_verification_pass_at_k(measures: Measures) -> None:
     # Even tasks: the first of 4 samples is valid; the first task has 3 samples, since one is lost.
     assert rate(measures, WEAK, VERIFIER, 1).estimate.value == pytest.approx((1 / 3 + 5 / 4) / 12)
     last = rate(measures, WEAK, VERIFIER, 4)
-    assert (last.estimate.value, last.estimate.n) == (pytest.approx(5 / 11), 11)
-    assert (last.lowest, last.highest) == (pytest.approx(5 / 12), pytest.approx(6 / 12))
+    assert (last.estimate.value, last.estimate.n) == pytest.approx((5 / 11, 11))
+    assert (last.lowest, last.highest) == pytest.approx((5 / 12, 6 / 12))
     assert last.tasks_with_too_few_samples == 1
     assert rate(measures, GOLD, VERIFIER, 1).estimate.value == 1.0
 
@@ -69,7 +79,7 @@ def test_curves_have_every_k(measures: Measures) -> None:
 def test_judgement_pass_at_k_is_over_all_samples(measures: Measures) -> None:
     # Tasks that are no multiple of 3 are valid; the strict judge takes first samples and abstains on the last task.
     strict = rate(measures, STRONG, STRICT, 1).estimate
-    assert (strict.value, strict.n) == (pytest.approx(7 / 4 / 11), 11)
+    assert (strict.value, strict.n) == pytest.approx((7 / 4 / 11, 11))
     assert rate(measures, STRONG, KIND, 1).estimate.value == pytest.approx(8 / 12)
 
 
@@ -78,7 +88,7 @@ def test_a_tie_of_the_panel_decides_nothing(measures: Measures) -> None:
     assert (judged[PANEL].accepted, judged[PANEL].rejected, judged[PANEL].undecided) == (7, 0, 25)
     assert (judged[STRICT].accepted, judged[STRICT].rejected, judged[STRICT].undecided) == (7, 21, 4)
     panel = rate(measures, STRONG, PANEL, 1)
-    assert (panel.lowest, panel.highest) == (pytest.approx(7 / 12), pytest.approx(8 / 12))
+    assert (panel.lowest, panel.highest) == pytest.approx((7 / 12, 8 / 12))
 
 
 def test_verdicts_add_up_to_the_valid_samples(measures: Measures) -> None:
@@ -93,7 +103,7 @@ def test_relative_decrease_in_both_readings(measures: Measures) -> None:
     found = next(one for one in generator(measures, STRONG).decreases if (one.by, one.k) == (STRICT, 1))
     # On the 11 tasks that the judge decided: 7 of them valid in all samples, a quarter of these samples accepted.
     assert found.of_pass_rates.value == pytest.approx(1 - (7 / 4 / 11) / (7 / 11))
-    assert (found.of_compiled_samples.value, found.of_compiled_samples.n) == (pytest.approx(21 / 28), 28)
+    assert (found.of_compiled_samples.value, found.of_compiled_samples.n) == pytest.approx((21 / 28, 28))
     assert found.of_compiled_samples.groups == 7
 
 
@@ -156,7 +166,7 @@ def test_lengths(measures: Measures) -> None:
 def test_declarations(measures: Measures) -> None:
     table = next(found for found in measures.declarations if found.axis == "category")
     added = next(cell for cell in table.cells if (cell.label, cell.name) == ("feature", "theorem added"))
-    assert (added.total, added.mean.value) == (6, pytest.approx(1.5)), "tasks 0, 3, 6, 9"
+    assert (added.total, added.mean.value) == pytest.approx((6, 1.5)), "tasks 0, 3, 6, 9"
 
 
 def test_judges_with_caveats_and_agreement(measures: Measures) -> None:
@@ -165,7 +175,7 @@ def test_judges_with_caveats_and_agreement(measures: Measures) -> None:
     assert strict.verdicts == {"abstained": 5, "accepted": 24, "rejected": 21}
     assert (strict.votes, strict.unreadable_votes) == (200, 50)
     alpha = next(found for found in strict.agreement if found.coefficient == "krippendorff_alpha")
-    assert (alpha.estimate.value, alpha.estimate.n) == (pytest.approx(1.0), 45)
+    assert (alpha.estimate.value, alpha.estimate.n) == pytest.approx((1.0, 45))
     assert (kind.tokens.prompt, kind.tokens.answer) == (50 * 3 * 7, 50 * 3 * 3)
 
 
@@ -176,7 +186,7 @@ def test_the_panel_as_a_vote_and_as_a_mean(tmp_path: Path) -> None:
     strong = next(found for found in panel.together if found.generator == STRONG)
     kind, strict = 7 / 11, 7 / 4 / 11
     assert strong.as_mean == pytest.approx((kind + strict) / 2)
-    assert (strong.as_vote.estimate.value, strong.ties, strong.below_quorum) == (pytest.approx(7 / 11), 21, 4)
+    assert (strong.as_vote.estimate.value, strong.ties, strong.below_quorum) == pytest.approx((7 / 11, 21, 4))
     deviation = {(d.judge, d.generator, d.consensus): d.estimate.value for d in panel.deviations}
     assert deviation[KIND, STRONG, "mean"] == pytest.approx((kind - strict) / 2)
     assert deviation[KIND, STRONG, "others"] == pytest.approx(kind - strict)
@@ -212,7 +222,7 @@ def test_one_judge_makes_no_panel(tmp_path: Path) -> None:
 
 
 def test_without_judges_and_instructions(tmp_path: Path) -> None:
-    found = measured(tmp_path, SampleEvaluation(), judged=None, instructions=None)
+    found = measured(tmp_path, SampleEvaluation(), left_out=("judged", "instructions"))
     assert (found.panel, found.judges) == (None, ())
     assert [curve.by for curve in found.generators[0].curves] == [VERIFIER]
     assert found.tasks.labels["category"] == {"(none)": 12}
@@ -239,3 +249,21 @@ def test_k_has_to_be_positive(tmp_path: Path) -> None:
 def test_metrics_of_another_make_are_told() -> None:
     with pytest.raises(PluginLoadError, match="has no low"):
         taken(Figure, type("Estimate", (), {"value": 1.0, "n": 3})())
+
+
+def test_spending_is_by_stage_and_model_and_knows_what_it_does_not_know(tmp_path: Path) -> None:
+    paths = SampleEvaluation(tasks=2).write(tmp_path)
+
+    def exchange(model: str, cost: float | None, price: str, most: float | None) -> str:
+        answer = ChatAnswer("text", model, 10, 5)
+        kept = ChatExchange("key", {"model": model, "messages": []}, answer, cost, price, most)
+        return json.dumps(unstructure(kept)) + "\n"
+
+    log = exchange("priced", 0.25, "list", 0.25) + exchange("priced", 0.0, CACHED, 0.0) + exchange("odd", None, "", 2.0)
+    (tmp_path / "samples.chat.jsonl").write_text(log)
+    lost = LostCall("key", "priced", "cut", "list", 0.5)
+    (tmp_path / "samples.chat.lost.jsonl").write_text(json.dumps(unstructure(lost)) + "\n")
+    odd, priced = measure_files(EvaluationFiles(**paths), load_catalog(), MeasureOptions((1,))).spending
+    assert (priced.stage, priced.exchanges, priced.cached, priced.lost) == ("generate", 2, 1, 1)
+    assert (priced.cost, priced.cost_at_most, priced.tokens) == (0.25, 0.75, Tokens(20, 10))
+    assert (odd.cost, odd.cost_at_most) == (None, 2.0)

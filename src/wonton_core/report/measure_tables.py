@@ -314,19 +314,26 @@ def spending_table(measures: Measures) -> MeasureTable:
             text_cell(spent.stage),
             text_cell(spent.model),
             count_cell(spent.exchanges),
+            count_cell(spent.cached),
+            count_cell(spent.lost),
             count_cell(spent.tokens.prompt),
             count_cell(spent.tokens.answer),
-            TableCell(ABSENT if spent.cost is None else f"{spent.cost:.4f}", value=spent.cost),
+            number_cell(spent.cost, 4),
+            number_cell(spent.cost_at_most, 4),
         )
         for spent in measures.spending
     )
     return MeasureTable(
         "spending",
         "Tokens and cost",
-        "As the logs beside the files say. A dash: an endpoint did not tell, or a price is not known.",
-        ("Stage", "Model", "Exchanges", "Tokens in prompts", "Tokens in answers", "US dollars"),
+        "As the logs beside the files say. Cached: answers that an earlier run paid for. Lost: calls without an answer "
+        "that may have been charged. A dash: an endpoint did not tell, or a price is not known.",
+        (
+            "Stage", "Model", "Exchanges", "Cached", "Lost", "Tokens in prompts", "Tokens in answers", "US dollars",
+            "At most",
+        ),
         rows,
-    )
+    )  # fmt: skip
 
 
 def caveats(measures: Measures) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
-from wonton_core.codec.records import canonical_json, unstructure
+from wonton_core.codec.records import canonical_json, content_hash, unstructure
 from wonton_core.model.edit_task import (
     EDIT_TASK_FORMAT_VERSION,
     MODIFIED,
@@ -134,6 +134,10 @@ class SampleEvaluation:
             INSTRUCTION_FORMAT_VERSION, f"task{number:05}", FAITHFUL, answer, 1, (), ("told",), (), 10, 5
         )
 
+    def _instruction_sha256(self, number: int) -> str:
+        answer = self._instruction(number).answer
+        return "" if answer is None else content_hash(unstructure(answer.subtasks))
+
     def _samples(self) -> Iterator[PatchSample]:
         for settings in self.generation().generators:
             for task in range(self.tasks):
@@ -211,7 +215,7 @@ class SampleEvaluation:
         votes = (*read, JudgeVote(ABSTAINED, "", (), 3, 0.6, problem=f"no JSON: {self.text}"))
         return JudgedSample(
             JUDGEMENT_FORMAT_VERSION, sample.sample_id, sample.task_id, judge, sha256(repaired.patch),
-            Verdict(outcome, self.text, votes, "majority"),
+            Verdict(outcome, self.text, votes, "majority"), self._instruction_sha256(task),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from wonton_core.codec.records import read_json, structure
+from wonton_core.codec.records import content_hash, read_json, structure, unstructure
 from wonton_core.engineering.measures.evaluation import (
     AS_MANY_AS_THERE_ARE,
     Evaluation,
@@ -107,7 +107,7 @@ def read_evaluation(files: EvaluationFiles) -> Evaluation:
             raise _unknown(files.samples, f"sample {sample.sample_id} is for the task {sample.task_id}", files.tasks)
     _check_repaired(repaired, samples, files)
     _check_verified(verified, samples, repaired, files)
-    panel, verdicts = _read_verdicts(files, samples, repaired)
+    panel, verdicts = _read_verdicts(files, samples, repaired, instructions)
     records = {
         name: SampleRecords(sample, repaired.get(name), verified.get(name), verdicts.get(name, {}))
         for name, sample in samples.items()
@@ -205,7 +205,10 @@ def _check_verified(
 
 
 def _read_verdicts(
-    files: EvaluationFiles, samples: Mapping[str, PatchSample], repaired: Mapping[str, RepairedSample]
+    files: EvaluationFiles,
+    samples: Mapping[str, PatchSample],
+    repaired: Mapping[str, RepairedSample],
+    instructions: Mapping[str, InstructedTask] | None,
 ) -> tuple[PanelSettings | None, dict[str, dict[str, JudgedSample]]]:
     """The panel, and verdicts by sample and judge."""
     found: dict[str, dict[str, JudgedSample]] = {}
@@ -221,6 +224,13 @@ def _read_verdicts(
             raise _twice(files.judged, f"the verdict of {one.judge} on the sample", one.sample_id)
         if one.sample_id in repaired and one.patch_sha256 != _sha256(repaired[one.sample_id].patch):
             raise _stale(files.judged, one.sample_id, f"judged by {one.judge} with another patch than the repaired one")
+        if one.instruction_sha256 and instructions is not None:
+            instructed = instructions.get(one.task_id)
+            answer = None if instructed is None else instructed.answer
+            if answer is None or content_hash(unstructure(answer.subtasks)) != one.instruction_sha256:
+                raise _stale(
+                    files.judged, one.sample_id, f"judged by {one.judge} with another instruction than its task's"
+                )
         found[one.sample_id][one.judge] = one
     return panel, found
 

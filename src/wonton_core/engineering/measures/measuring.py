@@ -130,7 +130,8 @@ def _notes(evaluation: Evaluation) -> tuple[str, ...]:
         notes.append("Nothing was judged: success is what the verifier accepts, whatever was asked for.")
     lost = sum(generator.outcomes().get("lost", 0) for generator in evaluation.generators)
     if lost:
-        notes.append(f"{lost} samples are missing: they count neither as successes nor as failures.")
+        missing = "1 sample is missing: it counts" if lost == 1 else f"{lost} samples are missing: they count"
+        notes.append(f"{missing} neither as a success nor as a failure.")
     if not np.any([not generator.reference for generator in evaluation.generators]):
         notes.append("All generators are reference ones: these are bounds, and nothing is said of any model.")
     return tuple(notes)

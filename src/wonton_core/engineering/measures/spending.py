@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attrs import frozen
+
 from wonton_core.engineering.measures.evaluation_files import EvaluationFiles
 from wonton_core.engineering.token_totals import total_tokens
-from wonton_core.model.chat_exchange import ChatExchange
+from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
 from wonton_core.model.measures import ModelSpending, Tokens
 from wonton_core.store.record_lines import read_record_lines
+
+
+@frozen
+class _Row:
+    """What counts of an exchange."""
+
+    prompt: int | None
+    answer: int | None
+    cost: float | None
+    at_most: float | None
+    cached: bool
+
 
 _STAGES = {"instructions": "instruct", "samples": "generate", "judged": "judge"}
 
@@ -24,22 +38,37 @@ def read_spending(files: EvaluationFiles) -> tuple[ModelSpending, ...]:
 
 
 def _of_log(stage: str, log: Path) -> list[ModelSpending]:
-    seen: dict[str, list[tuple[int | None, int | None, float | None]]] = {}
+    rows: dict[str, list[_Row]] = {}
     for exchange in read_record_lines(log, ChatExchange):
-        row = (exchange.answer.prompt_tokens, exchange.answer.answer_tokens, exchange.cost)
-        seen.setdefault(str(exchange.request.get("model", "")), []).append(row)
-    return [
-        ModelSpending(
-            stage=stage,
-            model=model,
-            exchanges=len(rows),
-            tokens=Tokens(total_tokens(row[0] for row in rows), total_tokens(row[1] for row in rows)),
-            cost=_total_cost([row[2] for row in rows]),
+        row = _Row(
+            exchange.answer.prompt_tokens,
+            exchange.answer.answer_tokens,
+            exchange.cost,
+            exchange.cost if exchange.cost_at_most is None else exchange.cost_at_most,
+            exchange.price == CACHED,
         )
-        for model, rows in sorted(seen.items())
-    ]
+        rows.setdefault(str(exchange.request.get("model", "")), []).append(row)
+    lost: dict[str, list[float]] = {}
+    beside = log.with_name(f"{log.name.removesuffix('.jsonl')}.lost.jsonl")
+    if beside.exists():
+        for call in read_record_lines(beside, LostCall):
+            lost.setdefault(call.model, []).append(call.cost_at_most)
+    return [_spent(stage, model, rows.get(model, []), lost.get(model, [])) for model in sorted({*rows, *lost})]
 
 
-def _total_cost(costs: list[float | None]) -> float | None:
+def _spent(stage: str, model: str, rows: list[_Row], lost: list[float]) -> ModelSpending:
+    return ModelSpending(
+        stage=stage,
+        model=model,
+        exchanges=len(rows),
+        cached=sum(row.cached for row in rows),
+        lost=len(lost),
+        tokens=Tokens(total_tokens(row.prompt for row in rows), total_tokens(row.answer for row in rows)),
+        cost=_total([row.cost for row in rows]),
+        cost_at_most=_total([*(row.at_most for row in rows), *lost]),
+    )
+
+
+def _total(costs: list[float | None]) -> float | None:
     known = [cost for cost in costs if cost is not None]
     return sum(known) if len(known) == len(costs) else None
