@@ -8,7 +8,9 @@
 4. For Lean, whose side is proved by search: the theorems of 3. whose formula iset.mm states as well, so that an
    intuitionistic proof exists, then theorems without hypotheses that iset.mm has under the same label and with the same
    formula, in the order of set.mm, to 84 in all: metamath_lean_logic_v1.json. Lean's items have no telling names.
-5. The runs of both sides of both files are made and packed into recorded/.
+5. The runs of both sides of both files are made and packed into recorded/, set.mm's proofs as they are and, as
+   *_unfolded, with the theorems that they use written out.
+6. The same with iset.mm, which proves intuitionistically as Coq does: iset_coq_logic_v1.json, proofs written out.
 """
 
 import json
@@ -26,9 +28,20 @@ from wonton_metamath.toolchain.discover import find_database
 
 HERE = Path(__file__).parent
 COQ_PAIRS = HERE / "metamath_coq_logic_v1.json"
+ISET_PAIRS = HERE / "iset_coq_logic_v1.json"
 LEAN_PAIRS = HERE / "metamath_lean_logic_v1.json"
 COQ_THEOREMS = HERE / "coq_theorems.txt"
 LEAN_TOTAL = 84
+RUNS = (
+    "metamath_coq",
+    "metamath_coq_unfolded",
+    "coq",
+    "metamath_lean",
+    "metamath_lean_unfolded",
+    "lean",
+    "iset_coq_unfolded",
+    "coq_of_iset",
+)
 EXACT = "the same formula"
 
 
@@ -105,10 +118,18 @@ def main() -> None:
             "pairs": lean_pairs(set_mm, scratch / "shared.json"),
         }
         LEAN_PAIRS.write_text(json.dumps(spec, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        runs = {name: scratch / name for name in ("metamath_coq", "coq", "metamath_lean", "lean")}
-        wonton(scratch, *metamath, "--pairs", COQ_PAIRS, "--log-dir", runs["metamath_coq"])
-        wonton(scratch, *metamath, "--pairs", LEAN_PAIRS, "--log-dir", runs["metamath_lean"])
-        record_coq(scratch, [pair["right_theorem"] for pair in pairs_in(COQ_PAIRS)], runs["coq"])
+        wonton(
+            scratch, "metamath", "pairs", "--run-a", iset_mm, "--run-b", coq, "--benchmark-id", "iset-coq-logic-v1",
+            "--output", ISET_PAIRS,
+        )  # fmt: skip
+        runs = {name: scratch / name for name in RUNS}
+        for name, pairs in (("metamath_coq", COQ_PAIRS), ("metamath_lean", LEAN_PAIRS)):
+            wonton(scratch, *metamath, "--pairs", pairs, "--log-dir", runs[name])
+            wonton(scratch, *metamath, "--pairs", pairs, "--unfold", "--log-dir", runs[f"{name}_unfolded"])
+        own = ("--database", iset, "--pairs", ISET_PAIRS, "--unfold")
+        wonton(scratch, *metamath, *own, "--log-dir", runs["iset_coq_unfolded"])
+        for name, pairs in (("coq", COQ_PAIRS), ("coq_of_iset", ISET_PAIRS)):
+            record_coq(scratch, [pair["right_theorem"] for pair in pairs_in(pairs)], runs[name])
         wonton(scratch, "corpus", "build", "--backend", "lean", "--pairs", LEAN_PAIRS, "--corpus-id", "metamath-lean")
         wonton(
             scratch, "lean", "run", "-m", "dev", "-p", "heuristic", "-c", "lean:metamath-lean", "--wild-only",

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wonton_core.graphs.concept_table import EMPTY_TABLE
+from wonton_core.graphs.proof_normal_form import proof_normal_form
 from wonton_core.model.term import TermGraph
 from wonton_metamath.axioms import Foundations
 from wonton_metamath.database import formulas, steps
@@ -49,6 +51,29 @@ def test_implications_are_arrows_and_modus_ponens_is_application(small: Path) ->
     assert shown(maker.proof(assertions["id"])) == (
         "(lam Prop (ax-2 #0 (pi #0 #1) #0 (ax-1 #0 (pi #0 #1)) (ax-1 #0 #0)))"
     )
+
+
+def test_unfolded_proofs_are_functions(small: Path) -> None:
+    """What the normal form makes of combinators: the identity, a constant function of a premise, an application."""
+    maker = TermMaker(read_database(small), unfold=True)
+
+    def normal(name: str) -> str:
+        term = maker.proof(maker.database.assertions[name])
+        assert not {"ax-1", "ax-2", "a1i", "mp2"} & set(term.constants())
+        return shown(proof_normal_form(term, EMPTY_TABLE, binder_types=False))
+
+    assert normal("id").count("lam") == 2
+    assert normal("id").endswith("#0))")
+    assert normal("a1i").endswith("#1))))")
+    assert normal("mp2").endswith("(#0 #2 #1)))))))")
+
+
+def test_what_has_a_word_is_not_written_out(small: Path) -> None:
+    read = read_database(small)
+    text = small.read_text() + "again $p |- ( ( ph /\\ ps ) -> ph ) $= wph wps simpl $.\n"
+    maker = TermMaker(parse_database(text), unfold=True)
+    assert maker.proof(maker.database.assertions["again"]).constants() == ("simpl",)
+    assert TermMaker(read).proof(read.assertions["simpl"]).constants() == ("ax-simpl",)
 
 
 def test_other_typecodes_and_quantifiers_are_constants(small: Path) -> None:

@@ -42,6 +42,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--pairs", type=_PATH, help="Pair file: record the theorems of its Metamath side.")
 @click.option("--all", "all_theorems", is_flag=True, help="Record every theorem of the database.")
 @click.option("--limit", type=click.IntRange(min=1), help="With --all: only the first ones, in the file's order.")
+@click.option("--unfold", is_flag=True, help="Write out the theorems that proofs use, down to axioms and known words.")
 @click.option("--log-dir", type=_PATH, help="The run directory.  [default: logs/RUN_ID]")
 @click.option("--run-id", help="The run's name.  [default: that of the run directory, or one made from the input]")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -52,6 +53,7 @@ def command(
     pairs: Path | None,
     all_theorems: bool,
     limit: int | None,
+    unfold: bool,
     log_dir: Path | None,
     run_id: str | None,
     as_json: bool,
@@ -84,10 +86,10 @@ def command(
     verified = verify_database(program, path)
     said = f"{len(verified.rejected)} proofs rejected" if verified.rejected else "all proofs accepted"
     say(f"metamath {version}: {path.name} verified in {verified.seconds:.1f} s, {said}")
-    config = _config(path, names, version, run_id or (log_dir.name if log_dir else ""))
+    config = _config(path, names, version, run_id or (log_dir.name if log_dir else ""), unfold=unfold)
     folder = log_dir or logs_dir() / config.run_id
     foundations = Foundations(read, verified.rejected)
-    maker = TermMaker(read)
+    maker = TermMaker(read, unfold=unfold)
     with RunWriter(folder, config) as writer:
         remaining = writer.remaining()
         with progress("Metamath", len(names), len(names) - len(remaining)) as step:
@@ -146,12 +148,12 @@ def _selection(database: Database, named: Sequence[str], limit: int | None, path
     return names
 
 
-def _config(path: Path, names: tuple[str, ...], version: str, run_id: str) -> RunConfig:
+def _config(path: Path, names: tuple[str, ...], version: str, run_id: str, *, unfold: bool) -> RunConfig:
     with path.open("rb") as stream:
         content = hashlib.file_digest(stream, "sha256").hexdigest()
     tools = (ToolVersion("metamath", version), ToolVersion(path.name, "", content))
     own = metadata.version("wonton-metamath")
-    identity = content_hash([list(names), content, version, own])
+    identity = content_hash([list(names), content, version, own, unfold])
     return RunConfig(
         schema_version=RUN_SCHEMA_VERSION,
         run_id=run_id or f"metamath-{identity[:12]}",
@@ -159,7 +161,7 @@ def _config(path: Path, names: tuple[str, ...], version: str, run_id: str) -> Ru
         created_at=utc_now(),
         corpus=path.name,
         selection=names,
-        options={"database": path.name},
+        options={"database": path.name, "unfold": unfold},
         tools=tools,
         plugins=load_catalog().plugin_versions(),
         seed=0,
