@@ -1,6 +1,7 @@
 """Prices: from a user's file, from a plugin, and none at all."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from wonton_core.plugin_api.records import ChatModelRecord
 ROW = {"prompt": 2.0, "answer": 10.0, "date": "2026-11-01", "source": "the price page"}
 
 
-class Models:
+class _Models:
     """As much of a catalog as prices need; what is loaded is looked up here."""
 
     def __init__(self, record, **objects):
@@ -27,6 +28,10 @@ class Models:
         return self._objects[address.partition(":")[2]]
 
 
+def offering(record, **objects) -> Any:
+    return _Models(record, **objects)
+
+
 def paid(**more):
     return ChatModelRecord(name="far", summary="", load="m:Far", argument="MODEL", paid=True, **more)
 
@@ -34,7 +39,7 @@ def paid(**more):
 def test_a_row_prices_prompt_and_answer_by_the_million(tmp_path):
     path = tmp_path / "prices.toml"
     path.write_text('["far:big"]\nprompt = 2\nanswer = 10.0\ndate = "2026-11-01"\nsource = "the price page"\n')
-    price = price_of("far:big", Models(paid()), read_prices(path))
+    price = price_of("far:big", offering(paid()), read_prices(path))
     assert price.cost(1_000_000, 0) == 2.0
     assert price.cost(500, 100) == pytest.approx(0.002)
     assert price.name == "$2 and $10 per million tokens, 2026-11-01, the price page"
@@ -43,29 +48,29 @@ def test_a_row_prices_prompt_and_answer_by_the_million(tmp_path):
 def test_json_is_read_as_well(tmp_path):
     path = tmp_path / "prices.json"
     path.write_text(json.dumps({"far:big": ROW}))
-    assert price_of("far:big", Models(paid()), read_prices(path)).cost(0, 1_000_000) == 10.0
+    assert price_of("far:big", offering(paid()), read_prices(path)).cost(0, 1_000_000) == 10.0
 
 
 @pytest.mark.parametrize("written", ["far:big,max_tokens=5", "far:big,max_tokens=5@https://example.org/v1"])
 def test_options_of_a_model_change_no_price(tmp_path, written):
     path = tmp_path / "prices.json"
     path.write_text(json.dumps({"far:big": ROW, "far:big@https://example.org/v1": ROW}))
-    assert price_of(written, Models(paid()), read_prices(path)).cost(1_000_000, 0) == 2.0
+    assert price_of(written, offering(paid()), read_prices(path)).cost(1_000_000, 0) == 2.0
 
 
 def test_a_paid_model_that_nobody_prices_is_refused_with_lines_that_would_do(tmp_path):
     with pytest.raises(PriceMissingError) as missing:
-        price_of("far:new", Models(paid()), {})
+        price_of("far:new", offering(paid()), {})
     assert (missing.value.code, missing.value.exit_code) == ("spending.price-missing", 2)
     path = tmp_path / "prices.toml"
     path.write_text(missing.value.next_step.partition("\n")[2])
-    assert price_of("far:new", Models(paid()), read_prices(path)).cost(1_000_000, 0) == 1.25
+    assert price_of("far:new", offering(paid()), read_prices(path)).cost(1_000_000, 0) == 1.25
 
 
 def test_the_file_comes_before_the_plugins_table(tmp_path):
     path = tmp_path / "prices.json"
     path.write_text(json.dumps({"far:big": ROW}))
-    models = Models(paid(prices="m:table"), table=lambda argument: NoCharge() if argument == "small" else None)
+    models = offering(paid(prices="m:table"), table=lambda argument: NoCharge() if argument == "small" else None)
     assert price_of("far:big", models, read_prices(path)).cost(1_000_000, 0) == 2.0
     assert price_of("far:small", models, {}).name == "free"
     with pytest.raises(PriceMissingError):
@@ -74,12 +79,12 @@ def test_the_file_comes_before_the_plugins_table(tmp_path):
 
 def test_an_endpoint_that_does_not_charge_costs_nothing():
     record = ChatModelRecord(name="near", summary="", load="m:Near")
-    assert price_of("near", Models(record), {}).cost(10**9, 10**9) == 0.0
+    assert price_of("near", offering(record), {}).cost(10**9, 10**9) == 0.0
 
 
 def test_the_longest_answer_is_what_the_plugin_says():
-    assert answer_limit_of("far:big", Models(paid())) == 0
-    models = Models(paid(answer_limit="m:limit"), limit=lambda argument: len(argument))
+    assert answer_limit_of("far:big", offering(paid())) == 0
+    models = offering(paid(answer_limit="m:limit"), limit=lambda argument: len(argument))
     assert answer_limit_of("far:big", models) == 3
 
 
