@@ -85,6 +85,14 @@ def test_usage_that_nobody_told_is_not_zero(usage: Any) -> None:
     assert (answer.prompt_tokens, answer.answer_tokens) == (None, None)
 
 
+@pytest.mark.parametrize(("total", "answer"), [(20, 13), (9, 2), (3, 2), ("20", 2), (None, 2)])
+def test_thinking_that_is_counted_in_the_total_alone_is_counted(total: Any, answer: int) -> None:
+    body = completion()
+    body["usage"]["total_tokens"] = total
+    with serving(reply(body)) as endpoint:
+        assert ask(compatible(endpoint)).answer_tokens == answer
+
+
 @every_model
 @pytest.mark.parametrize("told", ["another-model", None, 5])
 def test_the_model_is_recorded_as_it_names_itself(make: Make, told: Any) -> None:

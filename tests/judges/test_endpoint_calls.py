@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from wonton_core.errors import ToolFailedError, UsageError
+from wonton_core.process.stopping import stop_with
 from wonton_judges.endpoint_calls import (
     Answered,
     CallLimits,
@@ -26,10 +27,11 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> bool:
         assert seconds > 0
         self.slept.append(seconds)
         self.now += seconds
+        return True
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def clock() -> Clock:
 
 
 def endpoint(clock: Clock, limits: CallLimits | None = None, draw: float = 1.0) -> Endpoint:
-    return Endpoint("the endpoint", limits or CallLimits(), clock=clock, sleep=clock.sleep, draw=lambda: draw)
+    return Endpoint("the endpoint", limits or CallLimits(), clock=clock, wait=clock.wait, draw=lambda: draw)
 
 
 Sender = Callable[[float], Answered[str] | Failed]
@@ -105,7 +107,7 @@ def test_a_pause_longer_than_the_time_left_ends_the_call_at_once(clock: Clock) -
     with pytest.raises(ToolFailedError) as caught:
         endpoint(clock).call(saying(Failed("HTTP 429", 86400.0)))
     assert clock.slept == []
-    assert "86400 seconds to wait were asked for" in caught.value.cause
+    assert "asked for a pause of 86400 seconds" in caught.value.cause
 
 
 def test_a_pause_asked_for_holds_every_caller(clock: Clock) -> None:
@@ -187,6 +189,37 @@ def test_what_is_raised_is_not_repeated_and_gives_its_place_back(clock: Clock) -
             shared.call(broken)
     assert shared.call(saying(Answered("yes"))) == "yes"
     assert clock.slept == []
+
+
+def test_a_turn_that_comes_after_the_deadline_is_not_taken(clock: Clock) -> None:
+    """While it paused, others filled the minutes that were left."""
+    shared = endpoint(clock, CallLimits(requests_per_minute=1, deadline_seconds=70))
+    sent: list[float] = []
+    with pytest.raises(ToolFailedError, match="HTTP 500") as caught:
+        shared.call(noting(sent, Failed("HTTP 500"), Failed("HTTP 500"), Answered("yes")))
+    assert sent == [70, 10]
+    assert "2 of 6 attempts made, 0 of 70 seconds left" in caught.value.cause
+
+
+def test_a_command_that_stops_asks_nobody_again() -> None:
+    shared = Endpoint("the endpoint", CallLimits())
+    sent: list[float] = []
+    outcomes: list[object] = []
+    stopping = threading.Event()
+
+    def work() -> None:
+        stop_with(stopping)
+        try:
+            shared.call(noting(sent, Failed("HTTP 429", 800.0), Answered("yes")))
+        except ToolFailedError as error:
+            outcomes.append(error.summary)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    stopping.set()
+    thread.join(60)
+    assert outcomes == ["the endpoint was not asked again: the command is stopping"]
+    assert len(sent) == 1
 
 
 def test_one_address_has_one_endpoint() -> None:

@@ -27,7 +27,14 @@ from tests.judges.models_under_test import (
 )
 from tests.judges.scripted_endpoint import Reply, completion, reply, serving
 
-from wonton_core.errors import BadInputError, PromptTooLongError, ToolFailedError, ToolMissingError, WontonError
+from wonton_core.errors import (
+    BadInputError,
+    PromptTooLongError,
+    ToolFailedError,
+    ToolMissingError,
+    UsageError,
+    WontonError,
+)
 from wonton_core.model.judgement import STOPPED, ChatAnswer, ChatMessage
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_judges import bounded_client
@@ -289,6 +296,11 @@ def test_a_missing_library_is_named_with_its_extra(
     with pytest.raises(ToolMissingError) as caught:
         load_catalog().chat_models.load(name)(argument)
     assert caught.value.next_step == f"pip install 'wonton-judges[{extra}]'"
+
+
+def test_a_host_that_no_name_can_be_is_refused_before_the_first_request() -> None:
+    with pytest.raises(UsageError, match="can't be used"):
+        CompatibleModel("m@http://xn--\u00e4/v1")
 
 
 def test_half_a_character_in_a_message_is_named() -> None:

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from wonton_core.errors import UsageError
 from wonton_core.process.group import kill_groups
+from wonton_core.process.stopping import stop_with
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -47,6 +48,7 @@ class LocalExecutor:
         stopping = self._stopping = threading.Event()
 
         def take_items() -> None:
+            stop_with(stopping)
             try:
                 while not stopping.is_set():
                     with taking:

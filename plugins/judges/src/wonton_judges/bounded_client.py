@@ -36,7 +36,14 @@ class BoundedClient:
     """Makes the HTTP client that a vendor's library works with, and gives each request its deadline."""
 
     def __init__(self, url: str, key: Key, limits: CallLimits, *, account_headers: bool = False) -> None:
-        """``account_headers``: OpenAI's own, which the library takes from the environment, may go out."""
+        """``account_headers``: OpenAI's own, which the library takes from the environment, may go out.
+
+        Raises ValueError for an address whose host no name can be.
+        """
+        try:
+            httpx2.URL(url)
+        except httpx2.InvalidURL as error:
+            raise ValueError(str(error)) from error
         self._limits = limits
         self._kept = _KEPT_HEADERS + (_OPENAI_ACCOUNT if account_headers else ())
         self._key = key

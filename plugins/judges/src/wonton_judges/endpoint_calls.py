@@ -18,6 +18,7 @@ from attrs import frozen
 
 from wonton_core.engineering.chat_attempts import may_have_charged
 from wonton_core.errors import ToolFailedError, UsageError
+from wonton_core.process.stopping import pause
 from wonton_core.store import places
 
 Answer = TypeVar("Answer")
@@ -91,8 +92,8 @@ class Failed:
 
 
 class Endpoint:
-    """One address that all threads of this process share. ``clock``, ``sleep`` and ``draw`` are there to be replaced
-    in tests; ``draw`` gives a number between 0 and 1."""
+    """One address that all threads of this process share. ``clock``, ``wait`` and ``draw`` are there to be replaced
+    in tests; ``wait`` says whether the work is still wanted, ``draw`` gives a number between 0 and 1."""
 
     def __init__(
         self,
@@ -100,12 +101,12 @@ class Endpoint:
         limits: CallLimits,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        wait: Callable[[float], bool] = pause,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self.name = name
         self.limits = limits
-        self._clock, self._sleep, self._draw = clock, sleep, draw
+        self._clock, self._wait, self._draw = clock, wait, draw
         self._slots = threading.BoundedSemaphore(limits.concurrency)
         self._lock = threading.Lock()
         self._next_start = clock()
@@ -118,32 +119,44 @@ class Endpoint:
         """
         limits = self.limits
         deadline: float | None = None
+        failed: Failed | None = None
         attempt = 0
         while True:
-            attempt += 1
             with self._slots:
                 self._wait_for_turn()
                 started = self._clock()
                 deadline = started + limits.deadline_seconds if deadline is None else deadline
-                outcome = send(max(deadline - started, 0.001))
+                if failed is not None and started >= deadline:  # others were before it for too long
+                    raise self._gave_up(failed, attempt, 0.0)
+                attempt += 1
+                outcome = send(deadline - started)
                 if isinstance(outcome, Answered):
                     self._charge(outcome.tokens)
                     return outcome.answer
+            failed = outcome
             if outcome.charged:
                 may_have_charged()
-            pause = self._pause(attempt, outcome.retry_after)
+            seconds = self._pause(attempt, outcome.retry_after)
             left = deadline - self._clock()
-            if attempt == limits.attempts or pause >= left:
-                raise ToolFailedError(
-                    f"{self.name} did not answer: {outcome.what}",
-                    cause=f"{attempt} of {limits.attempts} attempts made, {max(left, 0):.0f} of "
-                    f"{limits.deadline_seconds:.0f} seconds left"
-                    + (f", and {pause:.0f} seconds to wait were asked for" if outcome.retry_after is not None else ""),
-                    next_step="run the same command again later: what was answered is kept",
-                )
+            if attempt == limits.attempts or seconds >= left:
+                raise self._gave_up(outcome, attempt, max(left, 0.0))
             if outcome.retry_after is not None:
-                self._hold(pause)  # the endpoint speaks to all threads that ask it
-            self._sleep(pause)
+                self._hold(seconds)  # the endpoint speaks to all threads that ask it
+            self._rest(seconds)
+
+    def _gave_up(self, failed: Failed, attempts: int, left: float) -> ToolFailedError:
+        limits = self.limits
+        asked = "" if failed.retry_after is None else f", and it asked for a pause of {failed.retry_after:.0f} seconds"
+        return ToolFailedError(
+            f"{self.name} did not answer: {failed.what}",
+            cause=f"{attempts} of {limits.attempts} attempts made, {left:.0f} of {limits.deadline_seconds:.0f} "
+            f"seconds left{asked}",
+            next_step="run the same command again later: what was answered is kept",
+        )
+
+    def _rest(self, seconds: float) -> None:
+        if not self._wait(seconds):
+            raise ToolFailedError(f"{self.name} was not asked again: the command is stopping")
 
     def _pause(self, attempt: int, asked_for: float | None) -> float:
         """Doubling, and anything between half of that and all of it, so that threads don't come back together."""
@@ -160,7 +173,7 @@ class Endpoint:
                     if self.limits.requests_per_minute is not None:
                         self._next_start = now + 60.0 / self.limits.requests_per_minute
                     return
-            self._sleep(wait)
+            self._rest(wait)
 
     def _charge(self, tokens: int) -> None:
         if self.limits.tokens_per_minute is not None:

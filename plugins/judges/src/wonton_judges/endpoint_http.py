@@ -110,7 +110,8 @@ def _sorted(response: httpx2.Response, key: Key) -> Refused | Failed:
     status = response.status_code
     said = _said(response.content)
     text = shown(said, key)
-    final = any(word in said for word in (*_TOO_LONG, "insufficient_quota", "response_format", "json_schema"))
+    words = said.lower()
+    final = any(word in words for word in (*_TOO_LONG, "insufficient_quota", "response_format", "json_schema"))
     if (status in (408, 409, 425, 429) or status >= 500) and not final:
         return Failed(f"HTTP {status}: {text}", retry_after(response.headers))
     if 300 <= status < 400:

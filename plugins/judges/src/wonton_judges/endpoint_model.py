@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wonton_core.errors import ToolMissingError
+from wonton_core.errors import ToolMissingError, UsageError
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 from wonton_judges.endpoint_calls import Answered, CallLimits, Failed, shared_endpoint
 from wonton_judges.endpoint_http import Refused, exchange, refusal
@@ -46,7 +46,10 @@ class EndpointModel(ABC):
             from wonton_judges.bounded_client import BoundedClient
         except ImportError as error:
             raise missing_extra(self.extra, error) from None
-        self._client = BoundedClient(url, key, limits, account_headers=ours)
+        try:
+            self._client = BoundedClient(url, key, limits, account_headers=ours)
+        except ValueError as error:
+            raise UsageError(f"the address {url} can't be used: {error}", next_step="write https://HOST/PATH") from None
         self._endpoint = shared_endpoint(url, limits)
         self._create = self._open(self._sdk, self._client.http)
         weakref.finalize(self, self._client.http.close)

@@ -75,9 +75,15 @@ class ChatCompletionsModel(EndpointModel):
             text,
             model if isinstance(model, str) else "",
             tokens(usage, "prompt_tokens"),
-            tokens(usage, "completion_tokens"),
+            _answer_tokens(usage),
             finish,
         )
+
+
+def _answer_tokens(usage: object) -> int | None:
+    """What was written, thinking included: some endpoints count that in the total alone."""
+    prompt, told, total = (tokens(usage, f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    return told if told is None or prompt is None or total is None else max(told, total - prompt)
 
 
 def _text(content: object) -> str:
