@@ -5,28 +5,37 @@ import json
 import pytest
 from tests.engineering.toy_run import COMMITS, Study
 
+from wonton_core.engineering.run.stage_order import STAGES
+
 DIES_AT_A_WRITE = """
 import os, signal
 
-_left = [int(os.environ.get("DIES_AFTER", "0"))]
-_note = os.environ.get("WRITES_NOTED", "")
+_stage, _, _left = os.environ.get("DIES_IN", "").rpartition(":")
+_left = int(_left or 0)
+_begun = False
 
 def _counted(function):
-    def call(*arguments, **more):
-        if _note:
-            with open(_note, "ab") as stream:
-                stream.write(b"x")
-        _left[0] -= 1
-        if _left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments, **more)
+    def call(*arguments):
+        global _begun, _left
+        if _begun:
+            _left -= 1
+            if _left <= 0:  # several threads count
+                os.kill(os.getpid(), signal.SIGKILL)
+        done = function(*arguments)
+        written = os.fspath(arguments[-1]) if len(arguments) == 2 else ""
+        if _stage and f"/{_stage}/" in written and written.endswith("/stage.json"):
+            _begun = True
+        return done
     return call
 
 os.replace = _counted(os.replace)
 os.fsync = _counted(os.fsync)
 """
-"""Python runs it at its start where it is called sitecustomize: what makes something durable can be the end."""
+"""Python runs it at its start where it is called sitecustomize: what makes something durable can be the end. Counted is
+from when the stage's record is on disk."""
 
+WRITES = (3, 9)
+"""The first is the first one of a stage's own in all stages, what is before is of the run's record."""
 TIMES = ("seconds", "tool_seconds")
 
 
@@ -61,27 +70,22 @@ def records(study):
 
 def test_killed_in_every_stage(new_study):
     whole, killed = new_study
-    notes = whole.folder / "writes"
-    done = whole.run(environment={"WRITES_NOTED": str(notes)})
+    done = whole.run()
     assert done.returncode == 0, done.stderr
-    writes = len(notes.read_bytes())
-    stopped_in = {}
-    # Each call gets a little further than the one before; what it did is not done again.
-    for step in range(200):
-        result = killed.run(environment={"DIES_AFTER": str(9 + step % 7)})
-        if result.returncode == 0:
-            break
-        assert result.returncode in (-9, 5), result.stderr
-        running = [name for name, state in killed.states().items() if state == "running"]
-        stopped_in[running[0] if running else ""] = stopped_in.get(running[0] if running else "", 0) + 1
+    stopped_in = []
+    for stage in (stage.name for stage in STAGES):
+        for number in WRITES:
+            result = killed.run(environment={"DIES_IN": f"{stage}:{number}"})
+            assert result.returncode in (-9, 5), result.stderr
+            stopped_in += [name for name, state in killed.states().items() if state == "running"]
+    result = killed.run()
     assert result.returncode == 0, result.stderr
-    assert sum(stopped_in.values()) >= writes // 20
-    assert {"instruct", "snapshot", "generate", "verify", "judge"} <= set(stopped_in)
+    assert set(stopped_in) == set(whole.record()["stages"])
     assert records(killed) == records(whole)
     # Nothing was asked twice, but what was killed while it was asked.
     asked = COMMITS * (2 + 3) + 2 * COMMITS * 3
     assert whole.asked == whole.record()["total"]["requests"] == killed.record()["total"]["requests"] == asked
-    assert asked <= killed.asked <= asked + sum(stopped_in.values())
+    assert asked <= killed.asked <= asked + len(stopped_in)
     for part in ("prompt_tokens", "answer_tokens", "cost"):
         assert killed.record()["total"][part] == whole.record()["total"][part]
 

@@ -60,7 +60,7 @@ class StageRecord:
 
 @frozen
 class EvaluationRun:
-    """``run.json``: the stages that belong together, in their order, by name. ``repo`` and ``snapshots`` are relative
+    """``run.json``: the stages that belong together, by name. ``repo`` and ``snapshots`` are relative
     to the run's folder where they are inside it, else absolute.
 
     ``total`` covers these stages. ``of_other_settings`` is what stages in the folder took that were made with options
