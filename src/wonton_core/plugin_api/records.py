@@ -114,7 +114,7 @@ class DistanceKernelRecord(PluginRecord):
 
 @frozen
 class MetricRecord(PluginRecord):
-    """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, gains, ranks, verdicts or
+    """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, ranks, verdicts or
     judgements.
 
     Over rankings: ``(distances: float64 (queries, candidates), relevant: bool, same shape) -> float64 (queries,)``,

@@ -32,7 +32,6 @@ _METRICS = (
     "majority_vote",
     "mean_consensus",
     "pass_at_k_curve",
-    "ndcg",
     "ndcg_at_k",
     "patch_length_alignment",
     "rank_statistics",

@@ -39,9 +39,9 @@ OVER_JUDGEMENTS = (
 
 @hookimpl
 def wonton_metrics() -> Iterable[MetricRecord]:
-    """Over rankings: functions ``(distances, relevant) -> one value a query``; over gains the same, ``relevant`` saying
-    how much each candidate is worth; over ranks: from one rank a query to a record. Over verdicts (what became of
-    samples) and judgements (what judges said): functions from arrays to records, each with arguments of its own."""
+    """Over rankings: functions ``(distances, relevant) -> one value a query``. Over ranks (one a query), verdicts
+    (what became of samples) and judgements (what judges said): functions from arrays to records, each with arguments of
+    its own."""
     where = "wonton_metrics.retrieval"
     yield MetricRecord("recall_at_k", "Makes the Recall@k metric for any k", f"{where}:recall_at_k", over="cutoffs")
     yield MetricRecord("recall_at_1", "A gold answer is nearest", f"{where}:recall_at_1")
@@ -53,8 +53,7 @@ def wonton_metrics() -> Iterable[MetricRecord]:
     )
     yield MetricRecord("expected_rank", "Rank of the nearest gold answer, from 1", f"{where}:expected_rank")
     gain = "wonton_metrics.discounted_gain"
-    yield MetricRecord("ndcg_at_k", "Makes the NDCG@k metric for any k", f"{gain}:ndcg_at_k", over="gain_cutoffs")
-    yield MetricRecord("ndcg", "Discounted gain over all places, against the best order", f"{gain}:ndcg", over="gains")
+    yield MetricRecord("ndcg_at_k", "Makes the NDCG@k metric for any k", f"{gain}:ndcg_at_k", over="cutoffs")
     yield MetricRecord(
         "rank_statistics",
         "Mean, median and quartiles of ranks, with intervals",

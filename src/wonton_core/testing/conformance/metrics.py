@@ -17,7 +17,7 @@ Metric = Callable[["NDArray[np.float64]", "NDArray[np.bool_]"], "NDArray[np.floa
 _CLOSE = 1e-9
 _QUERIES, _CANDIDATES = 12, 7
 _WITHOUT_GOLD = 4
-OVER = ("rankings", "cutoffs", "verdicts", "judgements")
+OVER = ("rankings", "cutoffs", "ranks", "verdicts", "judgements")
 
 
 def _rankings() -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -106,7 +106,7 @@ def says_what_it_computes(function: Callable[..., Any]) -> None:
 def check_metric(metric: Callable[..., Any], *, over: str = "rankings") -> tuple[str, ...]:
     """Raise ContractBrokenError unless ``metric`` keeps every law of a metric ``over`` that.
 
-    A metric over verdicts or judgements has arguments of its own: only that it says what they are is a law.
+    A metric over ranks, verdicts or judgements has arguments of its own: only that it says what they are is a law.
     """
     __tracebackhide__ = True
     if over == "rankings":
@@ -118,5 +118,5 @@ def check_metric(metric: Callable[..., Any], *, over: str = "rankings") -> tuple
 
 
 def says_over_what_it_is(record: MetricRecord) -> None:
-    """One of the four words that Wonton knows."""
+    """One of the words that Wonton knows."""
     require(record.over in OVER, f"over={record.over!r}, expected one of {', '.join(OVER)}")
