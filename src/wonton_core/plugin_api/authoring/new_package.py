@@ -6,6 +6,7 @@ like in its text for what ``string.Template`` is given here.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib import metadata, resources
@@ -39,15 +40,15 @@ def write_package(folder: Path, files: dict[str, str]) -> None:
 
     Raises UsageError where ``folder`` exists, StorageError where it can't be written: then nothing of it is left.
     """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir()
-    except FileExistsError:
+    if os.path.lexists(folder):
         raise UsageError(
             f"{folder} exists already",
             cause="nothing is overwritten",
             next_step="choose another name or another --dest, or remove it",
-        ) from None
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:

@@ -94,7 +94,7 @@ def refuse_taken_names(names: PackageNames, kind: PluginKind, catalog: Catalog) 
         wanted = names.name
     if wanted in taken:
         raise PluginConflictError(
-            f"there is a {registry.kind} {wanted!r} already",
+            f"the {registry.kind} {wanted!r} exists already",
             cause=f"taken: {', '.join(sorted(taken))}",
             next_step=_OTHER_NAME,
         )
