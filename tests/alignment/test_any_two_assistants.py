@@ -127,3 +127,17 @@ def test_compare_is_the_short_name(wonton: Any, runs: Any) -> None:
     short, long_form = wonton("compare", *sides), wonton("compare-cross-assistant", *sides)
     assert short.code == EXIT_DONE
     assert short.report == long_form.report
+
+
+def test_the_study_is_made_of_any_two(wonton: Any, make_run: Callable[..., Path], tmp_path: Path) -> None:
+    first = make_run("coq", {"a1": "one", "a2": "two"}, folder="first")
+    second = make_run("coq", {"b2": "two", "b1": "one"}, folder="second")
+    pairs = write(tmp_path / "any.json", "coq", "coq", {"a1": "b1", "a2": "b2"})
+    output = tmp_path / "study.json"
+    sides = ("--run-a", first, "--run-b", second, "--pairs", pairs, "--output", output)
+    found = wonton("study", "alignment", *sides, "--markdown")
+    assert found.code == EXIT_DONE, found.talk
+    assert "**Left to Right**" in found.out and "**Right to Left, MRR of baselines**" in found.out
+    assert "2 Left and 2 Right proofs" in found.out
+    cells = json.loads(output.read_text())["cells"]
+    assert {cell["directions"]["left_to_right"]["evidence"]["default"]["mrr"] for cell in cells} == {1.0}

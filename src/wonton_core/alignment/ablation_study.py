@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from wonton_core.alignment.baselines import BASELINES, baseline_distances
-from wonton_core.alignment.benchmark import Views, graph_views, named_pairs, summarise_ranked, tie_limits
+from wonton_core.alignment.benchmark import Views, graph_views, named_pairs, side_titles, summarise_ranked, tie_limits
 from wonton_core.alignment.chance import chance_means, permutation_p_value
 from wonton_core.alignment.checked_aggregator import load_aggregator
 from wonton_core.alignment.cohorts import CohortSummary
@@ -26,7 +26,7 @@ from wonton_core.alignment.paired_study import NamedPair, make_queries, mirrored
 from wonton_core.alignment.proof_pools import ProofPools
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK, RankingMetric, ranking_metrics
 from wonton_core.alignment.theorem_distances import TheoremDistances, pool_proofs, pooled_distances, proof_distances
-from wonton_core.model.pair_spec import PairSpec
+from wonton_core.model.pair_spec import Benchmark, assistants
 from wonton_core.model.proof_graph import PROOF_TERM_DAG
 from wonton_core.plugin_api.catalog import Catalog
 
@@ -91,7 +91,7 @@ class AblationStudy:
     """The study of two runs. ``options`` decide graph sources, pools and obfuscation; their aggregation, ablation and
     distance are set by the cells."""
 
-    spec: PairSpec
+    spec: Benchmark
     run_left: Path
     run_right: Path
     options: ComparisonOptions
@@ -105,8 +105,8 @@ class AblationStudy:
         """
         options = evolve(self.options, aggregation=aggregation, ablation=ablation)
         return (
-            load_side(self.run_left, "lean", "left", options, self.catalog, with_recorded=True),
-            load_side(self.run_right, "coq", "right", options, self.catalog, with_recorded=True),
+            load_side(self.run_left, assistants(self.spec)[0], "left", options, self.catalog, with_recorded=True),
+            load_side(self.run_right, assistants(self.spec)[1], "right", options, self.catalog, with_recorded=True),
         )
 
     def load_bodies(
@@ -126,8 +126,8 @@ class AblationStudy:
             graph_source_right=right or self.options.graph_source_right,
         )
         return (
-            load_side(self.run_left, "lean", "left", options, self.catalog) if left else pools[0],
-            load_side(self.run_right, "coq", "right", options, self.catalog) if right else pools[1],
+            load_side(self.run_left, assistants(self.spec)[0], "left", options, self.catalog) if left else pools[0],
+            load_side(self.run_right, assistants(self.spec)[1], "right", options, self.catalog) if right else pools[1],
         )
 
     def cells(self, wanted: Sequence[tuple[str, str]]) -> Iterator[StudyCell]:
@@ -190,8 +190,8 @@ class AblationStudy:
                 metrics,
             ),
             notes=comparison_notes(
-                ("Lean", left),
-                ("Coq", right),
+                (side_titles(self.spec)[0], left),
+                (side_titles(self.spec)[1], right),
                 len(pairs),
                 pair_kinds(default, queries),
                 not_ranked=len(present.rows) - len(queries.rows),

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from wonton_core.alignment.proof_pools import open_runs
+from wonton_core.model.pair_spec import Benchmark, assistants, side_keys
 
 _NOT_CONTENT = {"run.lock"}
 
@@ -25,10 +26,11 @@ def run_hash(folder: Path, backend: str) -> str:
     return digest.hexdigest()
 
 
-def study_inputs(pairs: Path, run_lean: Path, run_coq: Path) -> dict[str, str]:
-    """Hashes of the pair file, which was read before, and of both runs. Raises RunDirectoryError."""
+def study_inputs(spec: Benchmark, pairs: Path, run_left: Path, run_right: Path) -> dict[str, str]:
+    """Hashes of the pair file ``pairs``, which ``spec`` was read from, and of both runs. Raises RunDirectoryError."""
+    left, right = side_keys(spec)
     return {
         "pairs": hashlib.sha256(pairs.read_bytes()).hexdigest(),
-        "run_lean": run_hash(run_lean, "lean"),
-        "run_coq": run_hash(run_coq, "coq"),
+        f"run_{left}": run_hash(run_left, assistants(spec)[0]),
+        f"run_{right}": run_hash(run_right, assistants(spec)[1]),
     }

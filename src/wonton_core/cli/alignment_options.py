@@ -79,8 +79,11 @@ class ObfuscationMode(NameType):
 
 
 def _graph_source_option(flag: str, name: str, text: str, default: str | None) -> Callable[[Command], Command]:
+    """``flag`` may hold several, separated by spaces."""
     shown = default is not None
-    return click.option(flag, name, type=OfferedName("graph_sources"), default=default, show_default=shown, help=text)
+    return click.option(
+        *flag.split(), name, type=OfferedName("graph_sources"), default=default, show_default=shown, help=text
+    )
 
 
 POOL_OPTIONS = (

@@ -10,20 +10,33 @@ from wonton_core.cli.alignment_options import (
     POOL_OPTIONS,
     graph_source_options,
     obfuscation_options,
-    paired_run_options,
     seed_option,
     with_options,
 )
+from wonton_core.cli.corpus_build import PAIRS_FILE
+from wonton_core.cli.packed_run import RunDirectory
 from wonton_core.cli.progress import progress
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import UsageError
 
 
 @click.command("alignment")
-@paired_run_options
+@click.option(
+    "--run-lean", "--run-a", "run_left", type=RunDirectory(), required=True, help="Left side: run, or its .tar.xz."
+)
+@click.option(
+    "--run-coq", "--run-b", "run_right", type=RunDirectory(), required=True, help="Right side: run, or its .tar.xz."
+)
+@click.option(
+    "--pairs",
+    type=click.Path(path_type=Path),
+    default=PAIRS_FILE,
+    show_default=True,
+    help="The pair file, which says what the two sides are.",
+)
 @graph_source_options(
-    ("--graph-source-lean", "Graph of a Lean proof."),
-    ("--graph-source-coq", "Graph of a Coq proof."),
+    ("--graph-source-lean --graph-source-a", "Graph of a left proof."),
+    ("--graph-source-coq --graph-source-b", "Graph of a right proof."),
     default="proof_term_graph",
     right_default="proof_term_graph",
 )
@@ -33,8 +46,8 @@ from wonton_core.errors import UsageError
 @click.option("--json", "as_json", is_flag=True, help="Print the report instead of tables.")
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 def command(
-    run_lean: Path,
-    run_coq: Path,
+    run_left: Path,
+    run_right: Path,
     pairs: Path,
     graph_source_left: str,
     graph_source_right: str,
@@ -66,7 +79,8 @@ def command(
     from wonton_core.alignment.ablation_study import AblationStudy, all_cells
     from wonton_core.alignment.comparison import ComparisonOptions
     from wonton_core.alignment.study_inputs import study_inputs
-    from wonton_core.codec.pair_file import read_pair_spec
+    from wonton_core.codec.assistant_pairs import read_benchmark
+    from wonton_core.model.pair_spec import side_keys
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.report.console import results_console
     from wonton_core.report.study_json import COMPLETE, PARTIAL, cell_json, study_json, unfinished_cells
@@ -81,8 +95,9 @@ def command(
         obfuscation=name_obfuscation,
         salt=name_obfuscation_salt,
     )
-    study = AblationStudy(read_pair_spec(pairs), run_lean, run_coq, options, load_catalog(), seed)
-    inputs = study_inputs(pairs, run_lean, run_coq)
+    spec = read_benchmark(pairs)
+    study = AblationStudy(spec, run_left, run_right, options, load_catalog(), seed)
+    inputs = study_inputs(spec, pairs, run_left, run_right)
     done = {
         (cell["lexical_ablation"], cell["proof_aggregation"]): cell
         for cell in unfinished_cells(output, study_json(study, [], inputs=inputs, state=PARTIAL))
@@ -91,7 +106,7 @@ def command(
         say(f"{output}: {len(done)} of {len(all_cells())} cells are there; going on.")
     with progress("Study", len(all_cells()), len(done)) as step:
         for cell in study.cells([names for names in all_cells() if names not in done]):
-            done[cell.ablation, cell.aggregation] = cell_json(cell)
+            done[cell.ablation, cell.aggregation] = cell_json(cell, side_keys(spec))
             write_json(output, study_json(study, list(done.values()), inputs=inputs, state=PARTIAL))
             step(f"{cell.ablation}, {cell.aggregation}")
     report = study_json(study, [done[names] for names in all_cells()], inputs=inputs, state=COMPLETE)

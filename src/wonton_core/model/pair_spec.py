@@ -107,3 +107,9 @@ Benchmark: TypeAlias = PairSpec | AssistantPairs
 def assistants(benchmark: Benchmark) -> tuple[str, str]:
     """The provers of the left and the right side."""
     return ("lean", "coq") if isinstance(benchmark, PairSpec) else (benchmark.left, benchmark.right)
+
+
+def side_keys(benchmark: Benchmark) -> tuple[str, str]:
+    """What keys of reports call the two sides: by their assistants, or left and right where both are one."""
+    left, right = assistants(benchmark)
+    return (left, right) if left != right else ("left", "right")

@@ -13,7 +13,7 @@ from wonton_core.alignment.pair_rows import OK, Neighbour, PairRow
 from wonton_core.alignment.paired_study import CROSS_KIND, GLOBAL, KINDS
 from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
 from wonton_core.codec.records import unstructure
-from wonton_core.model.pair_spec import Benchmark, Gate, assistants
+from wonton_core.model.pair_spec import Gate, side_keys
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.report.provenance import comparison_json, distance_json, provenance_json, run_json
 
@@ -68,12 +68,6 @@ def benchmark_json(result: BenchmarkResult, catalog: Catalog, *, pairs_file: str
         "pairs": [pair_json(row, cutoffs, sides) for row in result.rows],
         **provenance_json(catalog),
     }
-
-
-def side_keys(spec: Benchmark) -> tuple[str, str]:
-    """What the report's keys call the two sides: by their assistants, or left and right where both are one."""
-    left, right = assistants(spec)
-    return (left, right) if left != right else ("left", "right")
 
 
 def cohort_json(cohort: CohortSummary, cutoffs: Sequence[int]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from wonton_core.alignment.cohorts import CONFIDENCE, RESAMPLES
 from wonton_core.alignment.ranking_metrics import RECIPROCAL_RANK
 from wonton_core.codec.records import content_hash, read_json, unstructure
 from wonton_core.errors import BadInputError
+from wonton_core.model.pair_spec import side_keys
 from wonton_core.report.benchmark_json import TIE_RULE, cohort_json, means_json
 from wonton_core.report.provenance import comparison_json, distance_json, provenance_json
 
@@ -35,7 +36,8 @@ def study_json(
 ) -> dict[str, Any]:
     """The report with the ``cells`` that are done; ``inputs`` are hashes of the pair file and of both runs."""
     pairs = study.spec.pairs
-    compared = comparison_json(study.options, "run_lean", "run_coq")
+    left, right = side_keys(study.spec)
+    compared = comparison_json(study.options, f"run_{left}", f"run_{right}")
     # Every cell says its own.
     settings = {
         name: value for name, value in compared.items() if name not in ("proof_aggregation", "lexical_ablation")
@@ -61,14 +63,18 @@ def study_json(
     }
 
 
-def cell_json(cell: StudyCell) -> dict[str, Any]:
-    """One ablation with one aggregation, both directions."""
+def cell_json(cell: StudyCell, sides: tuple[str, str]) -> dict[str, Any]:
+    """One ablation with one aggregation, both directions; ``sides`` are what the keys call the two."""
+    left, right = sides
     return {
         "lexical_ablation": cell.ablation,
         "proof_aggregation": cell.aggregation,
-        "proofs": {"lean": cell.proofs[0], "coq": cell.proofs[1]},
-        "proofs_left_out": {"lean": cell.skipped[0], "coq": cell.skipped[1]},
-        "directions": {"lean_to_coq": _direction_json(cell.forward), "coq_to_lean": _direction_json(cell.backward)},
+        "proofs": {left: cell.proofs[0], right: cell.proofs[1]},
+        "proofs_left_out": {left: cell.skipped[0], right: cell.skipped[1]},
+        "directions": {
+            f"{left}_to_{right}": _direction_json(cell.forward),
+            f"{right}_to_{left}": _direction_json(cell.backward),
+        },
         "notes": list(cell.notes),
         "identical_graphs": unstructure(cell.identical),
     }

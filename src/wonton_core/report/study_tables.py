@@ -13,7 +13,6 @@ from attrs import frozen
 if TYPE_CHECKING:
     from rich.console import Console
 
-_DIRECTIONS = {"lean_to_coq": "Lean to Coq", "coq_to_lean": "Coq to Lean"}
 _EVIDENCE = {
     "default": "default",
     "proof_only": "proof only",
@@ -39,18 +38,26 @@ class FigureTable:
     text_columns: int
 
 
+def _sides(report: Mapping[str, Any]) -> tuple[str, str]:
+    """What the report's keys call the two sides."""
+    left, right = (key.removeprefix("run_") for key in report["graph_sources"])
+    return left, right
+
+
 def study_headline(report: Mapping[str, Any]) -> str:
     """What was compared, and the first cell's figures of proofs and statements beside those of both."""
     names = "names obfuscated" if report["name_obfuscation"]["mode"] == "names" else "names NOT obfuscated"
-    sources = f"{report['graph_sources']['run_lean']} against {report['graph_sources']['run_coq']}"
+    left, right = _sides(report)
+    sources = " against ".join(report["graph_sources"].values())
     head = f"{report['benchmark']['benchmark_id']}: {names}; {sources}"
     if not report["cells"]:
         return head
     first = report["cells"][0]
-    figures = first["directions"]["lean_to_coq"]["evidence"]
+    figures = first["directions"][f"{left}_to_{right}"]["evidence"]
     shown = ", ".join(f"{_EVIDENCE[name]} {_number(figures[name]['mrr'])}" for name in _EVIDENCE)
+    direction = f"{left.capitalize()} to {right.capitalize()}"
     return (
-        f"{head}; MRR Lean to Coq, ablation {first['lexical_ablation']}, {first['proof_aggregation']}: {shown}"
+        f"{head}; MRR {direction}, ablation {first['lexical_ablation']}, {first['proof_aggregation']}: {shown}"
         " (default: statements and proofs together)"
     )
 
@@ -62,7 +69,8 @@ def study_tables(report: Mapping[str, Any], *, all_intervals: bool) -> tuple[Fig
     """
     return tuple(
         table
-        for key, words in _DIRECTIONS.items()
+        for a, b in (_sides(report), _sides(report)[::-1])
+        for key, words in ((f"{a}_to_{b}", f"{a.capitalize()} to {b.capitalize()}"),)
         for table in (
             _figures(report["cells"], key, words, all_intervals),
             _baselines(report["cells"], key, words, all_intervals),
@@ -125,7 +133,7 @@ def study_remarks(report: Mapping[str, Any]) -> Iterator[str]:
     ablations: dict[str, dict[str, list[str]]] = {}
     for cell in report["cells"]:
         of_pools = ablations.setdefault(cell["proof_aggregation"], {})
-        of_pools.setdefault(_counts(cell), []).append(cell["lexical_ablation"])
+        of_pools.setdefault(_counts(cell, _sides(report)), []).append(cell["lexical_ablation"])
     for aggregation, found in ablations.items():
         for counts, names in found.items():
             which = f" ({', '.join(names)})" if len(found) > 1 else ""
@@ -133,25 +141,27 @@ def study_remarks(report: Mapping[str, Any]) -> Iterator[str]:
     yield from dict.fromkeys(note for cell in report["cells"] for note in cell["notes"])
 
 
-def _counts(cell: Mapping[str, Any]) -> str:
+def _counts(cell: Mapping[str, Any], sides: tuple[str, str]) -> str:
+    left, right = sides
     proofs, left_out = cell["proofs"], cell["proofs_left_out"]
     skipped = "".join(
-        f"; {side}: {count} left out ({reason})"
-        for side, reasons in (("Lean", left_out["lean"]), ("Coq", left_out["coq"]))
-        for reason, count in reasons.items()
+        f"; {side.capitalize()}: {count} left out ({reason})"
+        for side in sides
+        for reason, count in left_out[side].items()
     )
     same = cell["identical_graphs"]
-    evaluated = cell["directions"]["lean_to_coq"]["evidence"]["default"]
+    figures = cell["directions"][f"{left}_to_{right}"]["evidence"]
+    evaluated = figures["default"]
     return (
         f"{evaluated['pairs_evaluated']} of {evaluated['pairs_total']} pairs, "
-        f"{proofs['lean']} Lean and {proofs['coq']} Coq proofs{skipped}"
-        + "".join(_not_ranked(cell))
+        f"{proofs[left]} {left.capitalize()} and {proofs[right]} {right.capitalize()} proofs{skipped}"
+        + "".join(_not_ranked(figures))
         + f"; identical graphs: statements of {same['statements']}, proofs of {same['proofs']} pairs"
     )
 
 
-def _not_ranked(cell: Mapping[str, Any]) -> Iterator[str]:
-    for name, figures in cell["directions"]["lean_to_coq"]["evidence"].items():
+def _not_ranked(evidence: Mapping[str, Any]) -> Iterator[str]:
+    for name, figures in evidence.items():
         if figures["pairs_not_ranked"]:
             yield f"; {_EVIDENCE[name]}: {figures['pairs_not_ranked']} pairs with nothing to compare"
 
