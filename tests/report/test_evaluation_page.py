@@ -16,11 +16,13 @@ from wonton_core.engineering.measures.evaluation_files import EvaluationFiles, r
 from wonton_core.engineering.measures.generator_measures import MeasureOptions
 from wonton_core.engineering.measures.measuring import measure_files
 from wonton_core.engineering.measures.task_labels import size_names
+from wonton_core.model.evaluation_run import EvaluationRun, Spending, StageRecord
 from wonton_core.model.measures import Figure
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.report.evaluation_page import EvaluationPage, render_evaluation
 from wonton_core.report.measure_table import share_cell, signed_cell, term
 from wonton_core.report.untrusted_view import LONGEST_DIFF, diff_view, seen
+from wonton_core.store.evaluation_run import write_run
 from wonton_core.testing.sample_evaluation import CAVEAT, JUDGES, SampleEvaluation
 
 HOSTILE = (
@@ -247,3 +249,33 @@ def test_wrong_usage(given: list[str], said: str, capsys: pytest.CaptureFixture[
 def test_a_folder_without_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["ape", "report", str(tmp_path)]) == 4
     assert "there is no run.json" in capsys.readouterr().err
+
+
+def test_the_folder_of_a_run_names_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = SampleEvaluation(tasks=3, samples=2).write(tmp_path / "files")
+    stages = {
+        "select": "tasks", "instruct": "instructions", "generate": "samples", "repair": "repaired",
+        "verify": "verified", "judge": "judged",
+    }  # fmt: skip
+
+    def stage(name: str, **files: Path) -> StageRecord:
+        places = {kind: str(path.relative_to(tmp_path)) for kind, path in files.items()}
+        return StageRecord(1, name, "k", "files", "done", "", {}, {}, (), {}, "0.1.0", places, {}, {}, Spending())
+
+    def write(**made: StageRecord) -> None:
+        write_run(tmp_path, EvaluationRun(1, "repo", "snapshots", made, Spending(), Spending()))
+
+    of_stages = {name: stage(name, **{kind: paths[kind]}) for name, kind in stages.items()}
+    write(**of_stages)
+    numbers, out = tmp_path / "measures.json", tmp_path / "report.html"
+    assert run(["ape", "measure", str(tmp_path), "--out", str(numbers)]) == 0
+    assert run(["ape", "report", str(tmp_path), "--html", str(out)]) == 0
+    measured_now = out.read_bytes()
+    write(**of_stages, measure=stage("measure", measures=numbers))
+    assert run(["ape", "report", str(tmp_path), "--html", str(out), "--title", tmp_path.name]) == 0
+    assert out.read_bytes() == measured_now
+    capsys.readouterr()
+    del of_stages["verify"]
+    write(**of_stages)
+    assert run(["ape", "measure", str(tmp_path)]) == 4
+    assert "there is no file of verified: the stage verify was not run" in capsys.readouterr().err
