@@ -119,7 +119,7 @@ def check_references(library, tasks):
     found = library.verify("--patches", repaired)
     assert found.keys() == generators.keys()
     assert sum(bool(row["same_as"]) for row in found.values()) == 2 * len(tasks)
-    outcomes = {name: set() for name in generators.values()}
+    outcomes: dict[str, set[str]] = {name: set() for name in generators.values()}
     for name, row in found.items():
         outcomes[generators[name]].add(row["problem"] or row["verification"]["outcome"])
     return outcomes
