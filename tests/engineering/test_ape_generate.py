@@ -110,7 +110,9 @@ def test_every_sample_is_kept_as_it_came_with_its_seed_and_its_exchange(at):
     assert (told["tasks"], told["samples"], told["new"], told["missing"], told["lost"]) == (3, 6, 6, 0, [])
     samples = at.samples()
     assert [sample["answer"] for sample in samples] == ANSWERS
-    assert [(sample["task_id"], sample["index"]) for sample in samples] == [(name, i) for name in at.ids for i in (0, 1)]
+    assert [(sample["task_id"], sample["index"]) for sample in samples] == [
+        (name, i) for name in at.ids for i in (0, 1)
+    ]
     assert [sample["seed"] for sample in samples] == [40, 41] * 3
     assert {sample["temperature"] for sample in samples} == {0.6}
     assert {(sample["model"], sample["prompt_tokens"], sample["answer_tokens"]) for sample in samples} == {
