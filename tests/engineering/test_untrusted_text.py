@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -61,3 +63,9 @@ def test_a_section_ends_where_it_was_ended(text, more):
     assert last not in text
     if more != text:
         assert enclosed("patch", more) != section
+
+
+def test_a_mark_that_the_text_holds_is_not_taken(monkeypatch):
+    digests = iter(["a" * 64, "b" * 64])
+    monkeypatch.setattr(hashlib, "sha256", lambda content: SimpleNamespace(hexdigest=lambda: next(digests)))
+    assert enclosed("patch", "x" + "a" * 16) == f"<<<patch {'b' * 16}>>>\nx{'a' * 16}\n<<<end of patch {'b' * 16}>>>"

@@ -6,6 +6,7 @@ these tests can fail is tested, too: without marks, and with a reader that takes
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -97,6 +98,22 @@ def test_an_answer_that_repeats_a_submission_does_not_get_out_of_the_marks(
     model = ruled_model(rule)
     verdict = judge_of(model).judge(request_with(attempt, request_to_judge))
     assert verdict.outcome == ABSTAINED
+    assert len(model.asked) == ATTEMPTS
+
+
+@named
+def test_what_was_wrong_with_an_answer_does_not_carry_a_submission_out_of_the_marks(
+    attempt, request_to_judge, ruled_model, outside, answers
+):
+    """An unknown key is named in the remark: the model may have it from the submission."""
+    obey = obedient([attempt.directive], outside, answers)
+
+    def rule(messages, names):
+        said = obey(messages, names)
+        return said if '"done"' in said else json.dumps({attempt.directive: 1})
+
+    model = ruled_model(rule)
+    assert judge_of(model).judge(request_with(attempt, request_to_judge)).outcome == ABSTAINED
     assert len(model.asked) == ATTEMPTS
 
 
