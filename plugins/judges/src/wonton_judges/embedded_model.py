@@ -20,7 +20,7 @@ from wonton_judges.endpoint_model import missing_extra
 
 CONTEXT_TOKENS = 8192
 """What the model was trained for: question and answer together."""
-ANSWER_TOKENS = 1024
+ANSWER_TOKENS = 512
 
 # One: on cores that others use too, two threads wait for each other most of the time (253 tokens took 4 to 8 s with one
 # and 60 to 68 s with two, at a load of 15 on 2 cores); and another number may round another way, never the machine's.
