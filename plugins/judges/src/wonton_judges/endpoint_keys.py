@@ -79,10 +79,9 @@ def _checked(text: str, place: str) -> Key:
 def _from_keyring(account: str) -> str:
     try:
         import keyring
-        from keyring.errors import KeyringError
     except ImportError:  # the extra is not installed
         return ""
     try:
         return (keyring.get_password(KEYRING_SERVICE, account) or "").strip()
-    except KeyringError:  # none on this machine, or locked
+    except Exception:  # none on this machine, or locked: each of its many back ends says that in its own way
         return ""
