@@ -107,6 +107,14 @@ def same_twice(lines: list[Line]) -> None:
     lines.append(lines[0])
 
 
+def set_first_outcome(word: str) -> Callable[[list[Line]], None]:
+    return lambda lines: lines[0]["verification"].update(outcome=word)
+
+
+def set_first_verdict(word: str) -> Callable[[list[Line]], None]:
+    return lambda lines: lines[0]["verdict"]["votes"][1].update(outcome=word)
+
+
 def same_place_twice(lines: list[Line]) -> None:
     lines.append({**lines[0], "sample_id": "other"})
 
@@ -139,6 +147,9 @@ WRONG: list[tuple[str, Callable[[list[Line]], list[Line] | None], str]] = [
     ("judged", set_first(judge="stranger"), "the judge stranger has a verdict, of which"),
     ("judged", set_first(patch_sha256="0" * 64), "with another patch than the repaired one"),
     ("judged", set_first(instruction_sha256="0" * 64), "with another instruction than its task's"),
+    ("repaired", set_first(outcome="mended"), "the outcome of the sample gold-0-0 is 'mended', not one of applied"),
+    ("verified", set_first_outcome("perfect"), "the outcome of the sample gold-0-0 is 'perfect', not one of passed"),
+    ("judged", set_first_verdict("perfect"), f"what {JUDGES[0]} says of the sample gold-0-0 is 'perfect'"),
     ("judged", set_first(format_version=0), "format_version is 0, this Wonton reads 1"),
     ("instructions", set_first(format_version=9), "format_version is 9, this Wonton reads 1"),
     ("tasks", set_first(format_version=9), "format_version is 9, this Wonton reads 1"),

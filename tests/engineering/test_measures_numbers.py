@@ -211,7 +211,8 @@ def test_both_definitions_of_the_family_index(tmp_path: Path) -> None:
 def test_agreement_of_judges_leaves_out_what_one_did_not_decide(measures: Measures) -> None:
     assert measures.panel is not None
     found = {one.coefficient: one for one in measures.panel.agreement}
-    assert {one.estimate.n for one in found.values()} == {45}
+    # Of the 38 valid samples of models the strict judge abstains on the 4 of the last task.
+    assert {one.estimate.n for one in found.values()} == {34}
     assert found["cohen_kappa"].estimate.value == pytest.approx(0.0), "one judge accepts all: chance agrees as often"
 
 
@@ -267,3 +268,19 @@ def test_spending_is_by_stage_and_model_and_knows_what_it_does_not_know(tmp_path
     assert (priced.stage, priced.exchanges, priced.cached, priced.lost) == ("generate", 2, 1, 1)
     assert (priced.cost, priced.cost_at_most, priced.tokens) == (0.25, 0.75, Tokens(20, 10))
     assert (odd.cost, odd.cost_at_most) == (None, 2.0)
+
+
+def test_reference_generators_alone_are_bounds_and_say_nothing_of_judges(tmp_path: Path) -> None:
+    paths = SampleEvaluation().write(tmp_path)
+    for kind in ("samples", "repaired", "verified", "judged"):
+        lines = paths[kind].read_text().splitlines(keepends=True)
+        paths[kind].write_text("".join(line for line in lines if "scripted" not in line.replace("@scripted", "")))
+    settings = tmp_path / "samples.settings.json"
+    content = json.loads(settings.read_text())
+    settings.write_text(json.dumps({**content, "generators": content["generators"][:1]}))
+    found = measure_files(EvaluationFiles(**paths), load_catalog(), MeasureOptions((1,)))
+    assert found.notes == ("All generators are reference ones: these are bounds, and nothing is said of any model.",)
+    assert found.panel is not None
+    assert (found.panel.scores, found.panel.together) == ((), ())
+    assert {one.estimate.value for one in found.panel.agreement} == {None}
+    assert rate(found, GOLD, PANEL, 1).estimate.value == 1.0

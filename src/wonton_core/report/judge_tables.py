@@ -134,8 +134,8 @@ def _leanings(panel: PanelMeasures) -> MeasureTable:
     return MeasureTable(
         "leanings",
         "Judges against the vote",
-        "Over the samples that the panel decided and the judge voted on. Leaning: its rate of acceptance minus the "
-        "vote's, in percentage points. Overruled: how often it was of the other opinion.",
+        "Over the samples of models that the panel decided and the judge voted on. Leaning: its rate of acceptance "
+        "minus the vote's, in percentage points. Overruled: how often it was of the other opinion.",
         ("Judge", "Leaning", "Overruled"),
         tuple((text_cell(f.judge), points_cell(f.deviation), share_cell(f.overruled)) for f in panel.vote_deviations),
     )
@@ -199,8 +199,8 @@ def _agreement(identifier: str, title: str, agreement: tuple[Agreement, ...]) ->
     return MeasureTable(
         identifier,
         title,
-        "On valid samples, beyond chance; 1 is always, 0 as chance has it. Cohen's and Fleiss' kappa are over samples "
-        "that all these judges decided. Bootstrap intervals over tasks.",
+        "On valid samples of models, beyond chance; 1 is always, 0 as chance has it. Cohen's and Fleiss' kappa are "
+        "over samples that all these judges decided. Bootstrap intervals over tasks.",
         ("Judges", "Coefficient", "Value"),
         rows,
     )

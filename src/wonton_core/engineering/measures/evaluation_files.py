@@ -20,7 +20,9 @@ from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.instruction import INSTRUCTION_FORMAT_VERSION, InstructedTask
 from wonton_core.model.judged_sample import JUDGEMENT_FORMAT_VERSION, JudgedSample, PanelSettings
+from wonton_core.model.judgement import ABSTAINED, ACCEPTED, REJECTED
 from wonton_core.model.measures import InputFile
+from wonton_core.model.patch_repair import RepairOutcome
 from wonton_core.model.patch_sample import (
     SAMPLE_FORMAT_VERSION,
     GenerationSettings,
@@ -28,6 +30,8 @@ from wonton_core.model.patch_sample import (
     PatchSample,
     RepairedSample,
 )
+from wonton_core.model.patch_verification import LEAKED, NOT_APPLICABLE, TAMPERED
+from wonton_core.model.verification import CRASHED, FAILED, OUT_OF_MEMORY, PASSED, TIMED_OUT, WARNED
 from wonton_core.model.verified_submission import VerifiedSubmission
 from wonton_core.store.edit_tasks import read_tasks
 from wonton_core.store.record_lines import read_record_lines
@@ -35,6 +39,8 @@ from wonton_core.store.record_lines import read_record_lines
 Record = TypeVar("Record")
 Settings = TypeVar("Settings", GenerationSettings, PanelSettings)
 
+_VERIFIED = (PASSED, WARNED, FAILED, TIMED_OUT, OUT_OF_MEMORY, CRASHED, LEAKED, TAMPERED, NOT_APPLICABLE)
+_VERDICTS = (ACCEPTED, REJECTED, ABSTAINED)
 _AGAIN = "run the stage that makes this file again"
 
 
@@ -181,11 +187,21 @@ def _check_index(sample: PatchSample, settings: GeneratorSettings, path: Path) -
         )
 
 
+def _check_word(path: Path, name: str, what: str, word: str, known: Iterable[str]) -> None:
+    if word not in known:
+        raise BadInputError(
+            f"{path}: {what} of the sample {name} is {word!r}, not one of {', '.join(known)}",
+            cause="the file was made by another version, or changed",
+            next_step=_AGAIN,
+        )
+
+
 def _check_repaired(
     repaired: Mapping[str, RepairedSample], samples: Mapping[str, PatchSample], files: EvaluationFiles
 ) -> None:
     for name, one in repaired.items():
         sample = _sample(name, one.task_id, samples, files.repaired, files.samples)
+        _check_word(files.repaired, name, "the outcome", one.outcome, tuple(RepairOutcome))
         if _sha256(sample.answer) != one.answer_sha256:
             raise _stale(files.repaired, name, "repaired from another answer than the sample's")
 
@@ -198,6 +214,7 @@ def _check_verified(
 ) -> None:
     for name, one in verified.items():
         _sample(name, one.task_id, samples, files.verified, files.samples)
+        _check_word(files.verified, name, "the outcome", one.verification.outcome, _VERIFIED)
         if name not in repaired:
             raise _unknown(files.verified, f"the sample {name} was verified", files.repaired)
         if repaired[name].patch and one.patch_sha256 != _sha256(repaired[name].patch):
@@ -224,6 +241,8 @@ def _read_verdicts(
             raise _twice(files.judged, f"the verdict of {one.judge} on the sample", one.sample_id)
         if one.sample_id in repaired and one.patch_sha256 != _sha256(repaired[one.sample_id].patch):
             raise _stale(files.judged, one.sample_id, f"judged by {one.judge} with another patch than the repaired one")
+        for outcome in (one.verdict.outcome, *(vote.outcome for vote in one.verdict.votes)):
+            _check_word(files.judged, one.sample_id, f"what {one.judge} says", outcome, _VERDICTS)
         if one.instruction_sha256 and instructions is not None:
             instructed = instructions.get(one.task_id)
             answer = None if instructed is None else instructed.answer

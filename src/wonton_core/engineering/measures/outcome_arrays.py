@@ -66,6 +66,17 @@ def judged_items(evaluation: Evaluation) -> JudgedItems:
     )
 
 
+def of_models(items: JudgedItems, evaluation: Evaluation) -> JudgedItems:
+    """The items of generators that are no reference ones: gold patches would make judges agree."""
+    kept = [at for at, (number, _, _) in enumerate(items.places) if not evaluation.generators[number].reference]
+    return JudgedItems(
+        tuple(items.records[at] for at in kept),
+        tuple(items.places[at] for at in kept),
+        items.ratings[kept],
+        items.tasks[kept],
+    )
+
+
 def _rating(found: SampleRecords, judge: str) -> float:
     return VALUES[found.verdicts[judge].verdict.outcome] if judge in found.verdicts else NAN
 

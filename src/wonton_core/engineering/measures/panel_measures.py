@@ -11,7 +11,13 @@ from wonton_core.engineering.measures.evaluation import Evaluation, GeneratorSam
 from wonton_core.engineering.measures.generator_measures import MeasureOptions, largest_k, task_values
 from wonton_core.engineering.measures.judge_measures import agreements
 from wonton_core.engineering.measures.offered_metrics import OfferedMetrics, taken
-from wonton_core.engineering.measures.outcome_arrays import Floats, JudgedItems, accepted_array, valid_array
+from wonton_core.engineering.measures.outcome_arrays import (
+    Floats,
+    JudgedItems,
+    accepted_array,
+    of_models,
+    valid_array,
+)
 from wonton_core.model.judged_sample import PanelSettings
 from wonton_core.model.measures import (
     Deviation,
@@ -63,6 +69,7 @@ def measure_panel(
     scores, counts = _complete_means(by_task)
     quorum = quorum_of(panel)
     raters = tuple(judges)
+    compared = of_models(items, evaluation)
     return PanelMeasures(
         k=k,
         quorum=quorum,
@@ -75,7 +82,7 @@ def measure_panel(
         deviations=_deviations(by_task, names, judges, metrics, options.seed),
         vote_deviations=tuple(
             VoteDeviation(judges[found.judge], taken(Figure, found.deviation), taken(Figure, found.overruled))
-            for found in metrics["vote_deviations"](items.ratings, items.tasks, quorum=quorum, seed=options.seed)
+            for found in metrics["vote_deviations"](compared.ratings, compared.tasks, quorum=quorum, seed=options.seed)
         ),
         family=_family(by_task, scores, models, panel, metrics, options.seed),
         squared=tuple(
@@ -84,7 +91,7 @@ def measure_panel(
             for consensus in CONSENSUSES
             for judge, value in zip(judges, metrics["squared_deviations"](scores, definition, consensus), strict=True)
         ),
-        agreement=agreements(items.ratings, raters, items.tasks, metrics, options.seed, pairs=True),
+        agreement=agreements(compared.ratings, raters, compared.tasks, metrics, options.seed, pairs=True),
     )
 
 
