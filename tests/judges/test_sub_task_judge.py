@@ -279,3 +279,14 @@ def test_a_model_that_could_not_be_asked_leaves_no_verdict(request_to_judge, rul
 def test_numbers_that_decide_nothing_are_refused(samples, quorum, ruled_model):
     with pytest.raises(UsageError, match="decide nothing"):
         SubTaskJudge(ruled_model(never), samples=samples, quorum=quorum, temperature=0.0, seed=0)
+
+
+@pytest.mark.parametrize("error", ERROR_CLASSES)
+def test_every_error_of_the_records_can_be_named(error, request_to_judge, ruled_model):
+    def rule(messages, names):
+        one = {"reason": "see there", "verdict": "not_done", "errors": [error]}
+        return json.dumps({"subtasks": dict.fromkeys(names, one)})
+
+    verdict = judged(request_to_judge(), ruled_model(rule))
+    assert verdict.outcome == REJECTED
+    assert {one.error_classes for vote in verdict.votes for one in vote.subtasks} == {(error,)}

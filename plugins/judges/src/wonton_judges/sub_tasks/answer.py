@@ -28,9 +28,7 @@ class SubTaskAnswer:
     reason: str
     verdict: Literal["done", "not_done", "could_not_tell"]
     errors: tuple[
-        Literal[
-            "component_omission", "incompleteness", "mathematical_error", "quality_defect", "requirement_mismatch"
-        ],
+        Literal["component_omission", "incompleteness", "mathematical_error", "quality_defect", "requirement_mismatch"],
         ...,
     ]
 
