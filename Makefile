@@ -6,11 +6,12 @@ PYTEST_ARGS ?=
 PYTHON ?= python3
 PYTHON_FILES := src plugins examples tests analysis wonton.py
 
-.PHONY: help setup demo test provers chromium lint rules formatting types layers format lock record clean
+.PHONY: help setup demo demo-ape test provers chromium lint rules formatting types layers format lock record clean
 
 help:
 	@echo "make setup   make or refresh .venv (at once when nothing changed)"
 	@echo "make demo    the paired Lean/Coq benchmark, from set-up to report"
+	@echo "make demo-ape  the engineering study on a small library, from its history to the page"
 	@echo "make test    provers, a browser, linters, types, layers and all tests"
 	@echo "make lint    ruff, mypy and import-linter alone"
 	@echo "make format  ruff's format and safe fixes"
@@ -23,6 +24,14 @@ setup:
 
 demo: setup
 	@$(VENV)/wonton demo
+
+# All of it for real and offline: the library is ours, and so small that Lean, and the model that comes with the package,
+# take minutes. It goes on where it was stopped.
+demo-ape: setup
+	@test -d generated/ape_demo/pebble || { rm -rf generated/ape_demo/building && \
+		$(VENV)/python analysis/libraries/build.py lean_small --out generated/ape_demo/building && \
+		mv generated/ape_demo/building generated/ape_demo/pebble; }
+	@$(VENV)/wonton ape run examples/ape_demo.toml
 
 # A linter's complaint does not keep the tests from running; either fails the target.
 test: setup provers chromium

@@ -190,3 +190,20 @@ def test_a_run_of_another_version(study):
     result = study.run("--until", "filter")
     assert result.returncode == 4
     assert "format_version is 2" in result.stderr
+
+
+def test_a_dry_run_asks_nothing_and_tells_what_is_known(study):
+    result = done(study.run("--dry-run", "--json"))
+    told = json.loads(result.stdout)
+    assert told["known"]["instruct"]["requests"]["at_least"] == 2 * COMMITS
+    assert told["open"]["generate"].startswith(f"at most {COMMITS * 3} requests")
+    assert told["open"]["judge"].startswith(f"at most {COMMITS * 9 * 2} votes")
+    assert study.asked == 0
+    done(study.run("--until", "select"))
+    told = json.loads(done(study.run("--dry-run", "--json")).stdout)
+    assert told["known"]["generate"]["requests"] == {"at_least": COMMITS * 3, "at_most": COMMITS * 3}
+    assert set(told["open"]) == {"judge"}
+    assert study.asked == 2 * COMMITS
+    done(study.run())
+    result = done(study.run("--dry-run"))
+    assert result.stdout == "No model would be asked.\n"

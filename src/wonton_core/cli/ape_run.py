@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wonton_core.cli.terminal import result, result_json, say
+from wonton_core.cli.terminal import result, say
 from wonton_core.errors import (
     EXIT_DONE,
     EXIT_WORK_INCOMPLETE,
@@ -22,7 +22,6 @@ from wonton_core.errors import (
 
 if TYPE_CHECKING:
     from wonton_core.engineering.run.running import Invoked
-    from wonton_core.model.evaluation_run import EvaluationRun, Spending
 
 _STAGES = (
     "mine", "filter", "instruct", "select", "snapshot", "generate", "repair", "verify", "judge", "measure", "report",
@@ -34,6 +33,11 @@ _STAGES = (
 @click.option("--until", type=click.Choice(_STAGES), help="Stop after this stage.")
 @click.option("--go-on", is_flag=True, help="Run later stages though models could not be asked for all: it is missing.")
 @click.option("--check", is_flag=True, help="Check the configuration and run nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Mine and choose tasks, tell what the models would be asked and what it would cost, and ask none.",
+)
 @click.option("--example", is_flag=True, help="Print a configuration with every field explained.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as JSON.")
 @click.pass_context
@@ -43,6 +47,7 @@ def command(
     until: str | None,
     go_on: bool,
     check: bool,
+    dry_run: bool,
     example: bool,
     as_json: bool,
 ) -> None:
@@ -66,6 +71,8 @@ def command(
         raise UsageError("no configuration is named", next_step="`wonton ape run --example` prints one to begin with")
     config = read_config(config_path)
     with contextlib.chdir(config_path.resolve().parent):
+        from wonton_core.cli.ape_run_summary import report_forecast, report_run, say_spending
+        from wonton_core.engineering.run.forecasting import forecast_run
         from wonton_core.engineering.run.preflight import check_config
         from wonton_core.engineering.run.running import EvaluationRunner
         from wonton_core.engineering.run.stage_order import stages_until
@@ -83,11 +90,14 @@ def command(
         with run_lock(folder):
             write_bytes(folder / "config.toml", Path(config_path.name).read_bytes())
             runner = EvaluationRunner(config, catalog, invoke, say, go_on=go_on)
+            if dry_run:
+                report_forecast(forecast_run(runner, stages_until(until)), as_json=as_json)
+                return
             try:
                 run = runner.run(stages_until(until))
             finally:
-                _say_spending(runner.evaluation())
-        _report(run, folder, as_json=as_json)
+                say_spending(runner.evaluation())
+        report_run(run, folder, as_json=as_json)
         if any(record.state == INCOMPLETE for record in run.stages.values()):
             say("Something is missing, see above: the same command tries again.")
             ctx.exit(EXIT_WORK_INCOMPLETE)
@@ -125,34 +135,3 @@ def _counts(printed: str) -> dict[str, Any]:
     except ValueError as error:
         raise WontonError(f"a stage's command printed something that is not JSON: {error}") from error
     return found if isinstance(found, dict) else {"printed": found}
-
-
-def _say_spending(run: EvaluationRun) -> None:
-    say(f"In all: {_in_words(run.total)}")
-    if run.of_other_settings.seconds:
-        say(f"Besides, in this folder, with other settings or inputs: {_in_words(run.of_other_settings)}")
-
-
-def _in_words(spending: Spending) -> str:
-    words = [f"{spending.seconds:.0f} s"]
-    if spending.requests:
-        tokens = (
-            "an endpoint did not tell its tokens"
-            if spending.prompt_tokens is None or spending.answer_tokens is None
-            else f"{spending.prompt_tokens} tokens in prompts, {spending.answer_tokens} in answers"
-        )
-        cost = "cost not known" if spending.cost is None else f"${spending.cost:.4f}"
-        words += [f"{spending.requests} requests to models", tokens, cost]
-    return "; ".join(words)
-
-
-def _report(run: EvaluationRun, folder: Path, *, as_json: bool) -> None:
-    if as_json:
-        from wonton_core.codec.records import unstructure
-
-        result_json({"folder": str(folder), **unstructure(run)})
-        return
-    for record in run.stages.values():
-        result(f"{record.stage:<9} {record.state:<11} {record.spending.seconds:>8.1f} s  {folder / record.folder}")
-    if "report" in run.stages:
-        result(f"Report: {folder / 'report.html'}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ class EvaluationRunner:
         go_on: bool,
     ) -> None:
         """``go_on``: what models could not be asked for is left missing, and later stages run. Raises BadInputError."""
-        self._config = config
+        self.config = config
         self._invoke = invoke
         self._tell = tell
         self._go_on = go_on
@@ -77,10 +77,7 @@ class EvaluationRunner:
                 self._tell(f"{stage.name}: left out by the configuration")
                 continue
             record = self._run_stage(stage.name, plan)
-            self._site = evolve(
-                self._site,
-                files={**self._site.files, **{name: self.folder / path for name, path in record.files.items()}},
-            )
+            self._know(record)
             if record.state == INCOMPLETE and plan.asks_models and not self._go_on:
                 raise WorkIncompleteError(
                     f"{stage.name}: some questions got no answer; what was answered is kept in {record.folder}",
@@ -89,13 +86,45 @@ class EvaluationRunner:
                 )
         return self.evaluation()
 
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """What the stages so far made, by name."""
+        return self._site.files
+
+    def has_inputs(self, stage: Stage) -> bool:
+        """Whether all is there that the stage reads."""
+        try:
+            stage.plan(self._site)
+        except KeyError:  # of a file that an earlier stage has not made
+            return False
+        return True
+
+    def take_over(self, stage: Stage) -> bool:
+        """Whether the stage was done before, or is left out; its files count then."""
+        plan = stage.plan(self._site)
+        if plan is None:
+            return True
+        _, _, folder = self._place(stage.name, plan)
+        earlier = self._earlier(folder, plan)
+        if earlier is not None:
+            self._know(earlier)
+        return earlier is not None
+
+    def forecast(self, stage: Stage) -> dict[str, Any] | None:
+        """What the stage would ask of models, as its command's ``--dry-run`` says; None for one that asks none."""
+        plan = stage.plan(self._site)
+        if plan is None or not plan.asks_models:
+            return None
+        _, _, folder = self._place(stage.name, plan)
+        return self._invoke((*plan.arguments(folder), "--dry-run")).counts
+
     def evaluation(self) -> EvaluationRun:
         """The stages run so far in this call, with what they and others in the folder took."""
         used = {record.folder for record in self._records.values()}
         others = [path for path in stage_folders(self.folder) if path.relative_to(self.folder).as_posix() not in used]
         return EvaluationRun(
             EVALUATION_RUN_FORMAT_VERSION,
-            self._named(Path(self._config.repo)),
+            self._named(Path(self.config.repo)),
             self._named(self._site.snapshots),
             dict(self._records),
             together(record.spending for record in self._records.values()),
@@ -111,12 +140,26 @@ class EvaluationRunner:
         top = self.folder.resolve()
         return inside.relative_to(top).as_posix() if inside.is_relative_to(top) else str(inside)
 
-    def _run_stage(self, name: str, plan: StagePlan) -> StageRecord:
+    def _know(self, record: StageRecord) -> None:
+        made = {name: self.folder / path for name, path in record.files.items()}
+        self._site = evolve(self._site, files={**self._site.files, **made})
+
+    def _place(self, name: str, plan: StagePlan) -> tuple[dict[str, Any], str, Path]:
+        """What the stage's key is of, the key, and its folder."""
         parts = key_parts(plan)
         key = stage_key(name, parts)
-        folder = self.folder / name / key
-        earlier = read_stage(folder)
-        if earlier is not None and earlier.state == DONE and self._is_there(earlier) and plan.is_kept(folder):
+        return parts, key, self.folder / name / key
+
+    def _earlier(self, folder: Path, plan: StagePlan) -> StageRecord | None:
+        """The stage as it was done before, None where it has to run."""
+        found = read_stage(folder)
+        is_done = found is not None and found.state == DONE and self._is_there(found) and plan.is_kept(folder)
+        return found if is_done else None
+
+    def _run_stage(self, name: str, plan: StagePlan) -> StageRecord:
+        parts, key, folder = self._place(name, plan)
+        earlier = self._earlier(folder, plan)
+        if earlier is not None:
             self._tell(f"{name}: done before, nothing of it changed ({earlier.folder})")
             return self._keep(earlier)
         record = structure(

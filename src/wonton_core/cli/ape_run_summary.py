@@ -1,0 +1,91 @@
+"""What ``wonton ape run`` says: of a run that came to its end, of what it took, and of what it would take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from wonton_core.cli.terminal import result, result_json, say
+from wonton_core.codec.records import unstructure
+from wonton_core.engineering.run.forecasting import RunForecast
+from wonton_core.engineering.run.stage_order import STAGES
+from wonton_core.model.evaluation_run import EvaluationRun, Spending
+from wonton_core.model.measures import VERIFIER
+
+_WIDTH = 24
+
+
+def report_run(run: EvaluationRun, folder: Path, *, as_json: bool) -> None:
+    """The run's record, or its stages, the figures at k = 1, and where the page is."""
+    if as_json:
+        result_json({"folder": str(folder), **unstructure(run)})
+        return
+    for record in (run.stages[stage.name] for stage in STAGES if stage.name in run.stages):
+        result(f"{record.stage:<9} {record.state:<11} {record.spending.seconds:>8.1f} s  {folder / record.folder}")
+    if "measure" in run.stages:
+        _report_figures(run.stages["measure"].counts)
+    if "report" in run.stages:
+        result(f"Page with all tables and figures: {folder / 'report.html'}")
+
+
+def _report_figures(counts: dict[str, Any]) -> None:
+    result("")
+    result(f"{counts['tasks']} tasks")
+    for name, figures in counts["generators"].items():
+        outcomes = ", ".join(f"{number} {outcome}" for outcome, number in figures["outcomes"].items()) or "no sample"
+        result(f"{name:<{_WIDTH}} {figures['found']} of {figures['asked']} samples: {outcomes}")
+        for decider, levels in figures["pass_at_k"].items():
+            words = "verified" if decider == VERIFIER else f"and accepted by {decider}"
+            result(f"{'':<{_WIDTH}}   pass@1, {words}: {_shown(levels.get('1'))}")
+    for caveat in counts["caveats"]:
+        result(caveat)
+    result("")
+
+
+def _shown(estimate: dict[str, Any] | None) -> str:
+    """A value with its interval, or that there is none."""
+    if estimate is None or estimate["value"] is None:
+        return "not known"
+    interval = "" if estimate["low"] is None else f" [{estimate['low']:.3f}, {estimate['high']:.3f}]"
+    few = ", too few to be read" if estimate["small"] else ""
+    return f"{estimate['value']:.3f}{interval}, n = {estimate['n']}{few}"
+
+
+def say_spending(run: EvaluationRun) -> None:
+    """What the run took, all attempts included, and what is beside it in the folder."""
+    say(f"In all: {_in_words(run.total)}")
+    if run.of_other_settings.seconds:
+        say(f"Besides, in this folder, with other settings or inputs: {_in_words(run.of_other_settings)}")
+
+
+def _in_words(spending: Spending) -> str:
+    words = [f"{spending.seconds:.0f} s"]
+    if spending.requests:
+        tokens = (
+            "an endpoint did not tell its tokens"
+            if spending.prompt_tokens is None or spending.answer_tokens is None
+            else f"{spending.prompt_tokens} tokens in prompts, {spending.answer_tokens} in answers"
+        )
+        cost = f"at most ${spending.cost_at_most:.4f}" if spending.cost is None else f"${spending.cost:.4f}"
+        words += [f"{spending.requests} requests to models", tokens, cost]
+    return "; ".join(words)
+
+
+def report_forecast(forecast: RunForecast, *, as_json: bool) -> None:
+    """A line for each stage that would ask models."""
+    if as_json:
+        result_json({"dry_run": True, **unstructure(forecast)})
+        return
+    for stage, figures in forecast.known.items():
+        spans = (f"{name.replace('_', ' ')} {_span(figures[name])}" for name in ("requests", "prompt_tokens", "cost"))
+        result(f"{stage:<9} {', '.join(spans)}")
+    for stage, words in forecast.open.items():
+        result(f"{stage:<9} {words}")
+    if not forecast.known and not forecast.open:
+        result("No model would be asked.")
+    say("Nothing was asked. Costs are in US dollars.")
+
+
+def _span(span: dict[str, Any]) -> str:
+    least, most = f"{span['at_least']:.6g}", "no limit" if span["at_most"] is None else f"{span['at_most']:.6g}"
+    return least if least == most else f"{least} to {most}"
