@@ -57,7 +57,7 @@ def _messages(text: str, lines: list[str]) -> Iterator[CompilerMessage]:
             continue
         line, column = int(place["line"]), int(place["start"])
         if 0 < line <= len(lines):
-            column = len(lines[line - 1].encode()[:column].decode(errors="ignore"))
+            column = len(lines[line - 1].encode(errors="surrogatepass")[:column].decode(errors="ignore"))
         yield CompilerMessage(
             "warning" if word["word"] == "Warning" else "error",
             line,

@@ -17,6 +17,7 @@ from wonton_core.process.sandbox.client import Sandbox, SandboxResult
 from wonton_lean.embedded import launcher
 from wonton_lean.toolchain import LeanToolchain
 from wonton_lean.verification.built_library import BuiltLibrary
+from wonton_lean.verification.source_bytes import source_bytes
 
 _SEVERITIES = frozenset(("error", "warning", "information"))
 _MOST_MESSAGES = 200
@@ -55,7 +56,7 @@ def compile_edit(
     output = (compiled / relative).with_name(relative.name + ".olean")
     path.parent.mkdir(parents=True)
     output.parent.mkdir(parents=True)
-    path.write_bytes(source.encode("utf-8", errors="surrogateescape"))
+    path.write_bytes(source_bytes(source))
     arguments = [
         "--json",
         STACK,

@@ -29,6 +29,7 @@ from wonton_lean.verification.axioms import ask_axioms
 from wonton_lean.verification.dependencies import dependencies_of
 from wonton_lean.verification.kernel_bypass import kernel_bypass
 from wonton_lean.verification.readable import require_readable
+from wonton_lean.verification.source_bytes import source_bytes
 
 if TYPE_CHECKING:
     from wonton_core.model.patch_verification import EditedFile, PatchVerification, ResourceLimits
@@ -96,7 +97,7 @@ class LeanVerifier:
         self.close()
 
     def _verify_in(self, folder: Path, source: str, declarations: Sequence[str]) -> Verification:
-        write_bytes(folder / f"{_MODULE}.lean", source.encode())
+        write_bytes(folder / f"{_MODULE}.lean", source_bytes(source))
         module = folder / f"{_MODULE}.olean"
         result = self._lean.run(
             "--json", "-DmaxErrors=0", "-o", module.name, f"{_MODULE}.lean", seconds=self._seconds, folder=folder,
