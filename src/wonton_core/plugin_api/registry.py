@@ -50,12 +50,13 @@ _METRICS = (
     "verification_pass_at_k",
     "vote_deviations",
 )
+_CHAT_MODELS = ("anthropic", "embedded", "openai", "openai_compatible", "scripted")
 FIRST_PARTY: dict[str, dict[str, str]] = {
     "prover": {"lean": "wonton-lean", "coq": "wonton-coq"},
     "verifier": {"lean": "wonton-lean", "coq": "wonton-coq"},
     "tactic provider": {"heuristic": "wonton-lean"},
     "judge": {"empty_patch": "wonton-judges", "sub_tasks": "wonton-judges"},
-    "chat model": {"scripted": "wonton-judges"},
+    "chat model": dict.fromkeys(_CHAT_MODELS, "wonton-judges"),
     "executor": {"dask": "wonton-dask"},
     "metric": dict.fromkeys(_METRICS, "wonton-metrics"),
 }
