@@ -1,6 +1,7 @@
 """``wonton ape filter``: the same tasks each time, and a reason for each that is left out."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -65,11 +66,11 @@ def test_order_and_limit(choose):
 
 def test_instructions_decide(choose, tmp_path):
     rows, _ = choose()
-    answer = {
+    answer: dict[str, Any] = {
         "subtasks": [{"title": "t", "instruction": "i"}], "category": "feature", "difficulty": "easy",
         "nature": "substantial", "reason": "r",
     }  # fmt: skip
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"answer": answer},
         {"answer": answer | {"nature": "superficial"}},
         {"answer": answer | {"category": "bug_fix", "difficulty": "hard"}},

@@ -35,7 +35,7 @@ def test_from_the_history_to_the_page(study):
     assert len(study.rows("select", "tasks")) == COMMITS
     assert len(study.rows("generate", "samples")) == COMMITS * 3 * 3
     outcomes = {row["submission_id"]: row["verification"]["outcome"] for row in study.rows("verify", "verified")}
-    by_generator = {}
+    by_generator: dict[str, list[str]] = {}
     for sample in study.rows("generate", "samples"):
         by_generator.setdefault(sample["generator"], []).append(outcomes[sample["sample_id"]])
     assert by_generator["gold"] == ["passed"] * COMMITS * 3
@@ -207,3 +207,17 @@ def test_a_dry_run_asks_nothing_and_tells_what_is_known(study):
     done(study.run())
     result = done(study.run("--dry-run"))
     assert result.stdout == "No model would be asked.\n"
+
+
+def test_an_interrupted_run_says_so_and_goes_on(study):
+    study.fate(stop=COMMITS * 2 + 2)
+    result = study.run()
+    assert result.returncode == 130, result.stderr
+    assert "run the same command again" in result.stderr
+    stage = study.record()["stages"]["generate"]
+    assert (stage["state"], stage["reason"]) == ("stopped", "interrupted")
+    before = study.asked
+    study.fate()
+    done(study.run("--until", "generate"))
+    assert before + study.asked == COMMITS * 5
+    assert study.record()["total"]["requests"] == COMMITS * 5

@@ -1,7 +1,8 @@
 """Plugins with which an evaluation of the made-up language takes no time: builds, a verifier, a model and a judge.
 
 What the model says depends on the question alone. The file that ``TOY_FATE`` names says what else is to happen: ``die``
-and a number kill the process at that question, ``silent`` and a number let that question, and all after it, fail.
+and a number kill the process at that question, ``stop`` ask it to end, ``silent`` and a number let that question, and
+all after it, fail.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class ToyModel:
             path.write_text(json.dumps(fate))
         if fate["asked"] == fate.get("die"):
             os.kill(os.getpid(), signal.SIGKILL)
+        if fate["asked"] == fate.get("stop"):
+            os.kill(os.getpid(), signal.SIGTERM)
         if fate["asked"] >= fate.get("silent", 1 << 30):
             raise ToolFailedError("the toy fell silent", next_step="again")
 
