@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv: the third-party packages that constraints.txt pins by hash, and Wonton's six distributions, editable.
+# Makes .venv: the third-party packages that constraints.txt pins by hash, and Wonton's six distributions and the
+# example of an outside package, editable.
 # At once when nothing changed since the last time. Needs Python 3.11 or newer; the venv module's pip is taken from
 # Debian's archive, without root rights, where the machine has none.
 set -eu
