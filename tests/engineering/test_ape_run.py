@@ -221,3 +221,12 @@ def test_an_interrupted_run_says_so_and_goes_on(study):
     done(study.run("--until", "generate"))
     assert before + study.asked == COMMITS * 5
     assert study.record()["total"]["requests"] == COMMITS * 5
+
+
+def test_plugins_that_are_switched_off_are_so_in_every_stage(study):
+    study.config["judge"]["judges"] = ["empty_patch"]
+    done(study.run("--until", "judge"))
+    result = study.run(before=("--no-plugin", "wonton-metrics"))
+    assert result.returncode != 0
+    assert "wonton-metrics" in result.stderr
+    assert study.states()["measure"] == "stopped"

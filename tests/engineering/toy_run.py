@@ -67,16 +67,15 @@ class Study:
         path.write_text("\n".join(lines) + "\n")
         return path
 
-    def run(self, *more: str, environment: dict[str, str] | None = None) -> Any:
-        """`wonton ape run` in a process of its own, from another folder than the configuration's."""
+    def run(self, *more: str, before: tuple[str, ...] = (), environment: dict[str, str] | None = None) -> Any:
+        """`wonton BEFORE ape run` in a process of its own, from another folder than the configuration's."""
         variables = {
             "TOY_FATE": str(self.folder / "fate.json"),
             "WONTON_ANSWERS": str(self.folder / "answers"),
             **(environment or {}),
         }
-        return run_wonton(
-            "ape", "run", str(self.write()), *more, site=self.site, environment=variables, folder=self.site, seconds=120
-        )
+        words = (*before, "ape", "run", str(self.write()), *more)
+        return run_wonton(*words, site=self.site, environment=variables, folder=self.site, seconds=120)
 
     def record(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.run_folder / "run.json").read_text())

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,7 @@ def command(
         folder = Path(config.folder)
         with run_lock(folder):
             write_bytes(folder / "config.toml", Path(config_path.name).read_bytes())
-            runner = EvaluationRunner(config, catalog, invoke, say, go_on=go_on)
+            runner = EvaluationRunner(config, catalog, partial(invoke, _plugin_options(ctx)), say, go_on=go_on)
             if dry_run:
                 report_forecast(forecast_run(runner, stages_until(until)), as_json=as_json)
                 return
@@ -103,7 +104,14 @@ def command(
             ctx.exit(EXIT_WORK_INCOMPLETE)
 
 
-def invoke(words: Sequence[str]) -> Invoked:
+def _plugin_options(ctx: click.Context) -> tuple[str, ...]:
+    """The options before ``ape run`` that switch plugins off: they hold for the stages' commands, too."""
+    chosen = ctx.meta.get("wonton.plugins", {})
+    left_out = [word for name in chosen.get("no_plugin") or () for word in ("--no-plugin", name)]
+    return ("--no-plugins", *left_out) if chosen.get("no_plugins") else tuple(left_out)
+
+
+def invoke(plugin_options: Sequence[str], words: Sequence[str]) -> Invoked:
     """Run a command of Wonton in this process, what it prints being its counts.
 
     Raises WontonError as the command does, WorkIncompleteError for an exit code that is neither 0 nor 5.
@@ -114,7 +122,7 @@ def invoke(words: Sequence[str]) -> Invoked:
     printed, code = io.StringIO(), EXIT_DONE
     with contextlib.redirect_stdout(printed):
         try:
-            with root.make_context("wonton", [*words, "--json"]) as context:
+            with root.make_context("wonton", [*plugin_options, *words, "--json"]) as context:
                 root.invoke(context)
         except click.exceptions.Exit as leaving:
             code = leaving.exit_code
