@@ -109,3 +109,21 @@ def test_the_new_distance_passes_and_is_measured_as_the_page_says(walk: Path) ->
     shown = block("--output generated/depth.json", "text").removesuffix("...\n")
     assert measured.stdout.startswith(shown)
     assert "wonton-depth 0.1.0" in (walk / "depth.json").read_text("utf-8")
+
+
+def test_the_new_prover_meets_coq_as_the_page_says(tmp_path: Path) -> None:
+    [new, *_rest] = block("## A prover in the same way", "sh").splitlines()
+    assert run_wonton(*new.split()[1:], folder=tmp_path).returncode == 0
+    install(tmp_path / "site", tmp_path / "wonton-tables")
+    (tmp_path / "statements.txt").write_text(block("With this in `statements.txt`", "text"))
+    (tmp_path / "analysis/benchmarks").mkdir(parents=True)
+    (tmp_path / "analysis/benchmarks/recorded").symlink_to(RECORDED)
+
+    said = ""
+    for command in block("anything: forall", "sh").replace("\\\n", " ").splitlines():
+        done = run_wonton(*command.split()[1:], folder=tmp_path, site=tmp_path / "site")
+        assert done.returncode == 0, done.stderr
+        said += done.stdout
+    first, rest = block("--graph-source-b search_trace_graph", "text").split("...\n")
+    told = "".join(f"{line.rstrip()}\n" for line in said.splitlines())
+    assert told.startswith(first) and told.endswith(rest)
