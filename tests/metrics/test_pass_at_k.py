@@ -117,3 +117,29 @@ def test_outcomes_are_checked() -> None:
         judged_outcomes(np.zeros((1, 2)), np.zeros((1, 3)))
     with pytest.raises(ValueError, match=r"shorter|longer"):
         task_pass_at_k(np.array([1, 2]), np.array([1]), 1)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.sampled_from([0.0, 1.0, NAN]), min_size=3, max_size=3), min_size=1, max_size=3), st.data())
+def test_the_bounds_hold_whatever_becomes_of_unknown_samples(rows: list[list[float]], data: st.DataObject) -> None:
+    outcomes, k = np.array(rows), data.draw(st.integers(1, 3))
+    found = verification_pass_at_k(outcomes, k)
+    unknown = np.argwhere(np.isnan(outcomes))
+    reached = []
+    for filling in itertools.product([0.0, 1.0], repeat=min(len(unknown), 6)):
+        filled = outcomes.copy()
+        for place, value in zip(unknown, filling, strict=False):
+            filled[tuple(place)] = value
+        reached.append(verification_pass_at_k(np.nan_to_num(filled, nan=filling[0] if filling else 0.0), k))
+    values = [one.estimate.value for one in reached if one.estimate.value is not None]
+    assert (found.lowest, found.highest) == (pytest.approx(min(values)), pytest.approx(max(values)))
+
+
+def test_a_task_that_is_known_in_part_is_not_known() -> None:
+    one_of_four = np.array([[0, 0, 0, NAN]])
+    found = verification_pass_at_k(one_of_four, 1)
+    assert (found.estimate.value, found.lowest, found.highest) == (0.0, 0.0, 0.25)
+    as_many_as_there_are = verification_pass_at_k(one_of_four, 1, np.array([3]))
+    assert (as_many_as_there_are.lowest, as_many_as_there_are.highest) == (0.0, 0.0)
+    with pytest.raises(ValueError, match="more samples than were asked for"):
+        verification_pass_at_k(one_of_four, 1, np.array([2]))

@@ -88,7 +88,8 @@ def test_every_table_and_figure_is_there(page: Reading) -> None:
 
 def test_numbers_stand_with_interval_and_count(page: Reading) -> None:
     assert "100.0% [75.8, 100.0] n=12" in page.text
-    assert "45.5% [21.3, 72.0] n=11; all 12: 41.7 to 50.0" in page.text
+    assert "45.5% [21.3, 72.0] n=11; all 12: 50.0 to 50.0" in page.text
+    assert "n=12; all 12: 12.5 to 14.6" in page.text, "the lost sample is one of 4"
     assert "75.0% * [56.6, 87.3] n=28 in 7 tasks" in page.text
 
 

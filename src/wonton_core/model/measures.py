@@ -41,7 +41,7 @@ class Figure:
 @frozen
 class PassRate:
     """``estimate`` is over tasks with at least k samples whose outcome is known. ``lowest`` and ``highest`` are over
-    all tasks: those that are unknown all failing, and all passing."""
+    all tasks: every sample that is unknown failing, and every one passing."""
 
     k: int
     estimate: Figure

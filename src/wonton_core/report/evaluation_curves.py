@@ -11,7 +11,7 @@ from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
 from wonton_core.report.judge_caveats import caveat_of
 from wonton_core.report.measure_table import share_cell
-from wonton_core.report.measure_tables import bounds
+from wonton_core.report.measure_tables import bounds, has_unknown
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 52, WIDTH - 12, 14, 210, 250
 _MOST_LABELS = 10
@@ -52,7 +52,7 @@ def _figure(identifier: str, by: str, curves: list[tuple[int, str, Curve]], meas
     return figure(
         identifier,
         f"Pass@k by the {by}" if " " in by or by == "verifier" else f"Pass@k by {by}",
-        "Whiskers: 95 % Wilson intervals over tasks, at the k of the tables. Hollow: some tasks are "
+        "Whiskers: 95 % Wilson intervals over tasks, at the k of the tables. Hollow: some samples are "
         "unknown, and the rate of all tasks lies in the shaded area; where that is wide the line says little."
         + caveat_of(measures, by),
         description=f"Line chart. {said}.",
@@ -81,7 +81,7 @@ def _curve(place: int, curve: Curve, ks: Sequence[int], x: Scale, y: Scale, asid
             low, high = y(found.estimate.low), y(found.estimate.high)
             yield line(at, low, at, high, f"whisker {look(place)}")
         if found.k in ks:
-            yield point(place, at, y(value), hollow=found.estimate.n < found.tasks)
+            yield point(place, at, y(value), hollow=has_unknown(found))
 
 
 def _numbers(curves: list[tuple[int, str, Curve]]) -> Html:
@@ -98,5 +98,5 @@ def _numbers(curves: list[tuple[int, str, Curve]]) -> Html:
                     cell(bounds(found), right=True),
                 )
             )
-    headings = [("Generator", False), ("k", True), ("pass@k", True), ("Interval", True), ("With unknown tasks", True)]
+    headings = [("Generator", False), ("k", True), ("pass@k", True), ("Interval", True), ("With unknown samples", True)]
     return table("Pass@k", headings, rows)

@@ -111,8 +111,8 @@ def pass_rates_table(measures: Measures) -> MeasureTable:
         "The chance that one of k samples succeeds, estimated without bias from the n samples that exist; the mean "
         "over tasks, with its 95 % Wilson interval. Rows of the verifier count what is valid, rows of judges what is "
         "valid and accepted, of all samples. A task with fewer than k known samples is unknown, and left out of n; "
-        "what “all” says is between what the rate of all tasks lies, were the unknown ones all to fail or all to pass. "
-        "Where that is wide, look at it and not at the rate: tasks can be unknown because something succeeded there.",
+        "what “all” says is between what the rate of all tasks lies, were all unknown samples to fail or all to pass. "
+        "Where that is wide, look at it and not at the rate: samples can be unknown because something succeeded there.",
         ("Generator", "By", *(f"pass@{k}" for k in ks)),
         tuple(rows),
     )
@@ -126,9 +126,14 @@ def _rate_cell(generator: GeneratorMeasures, curve: Curve, k: int) -> TableCell:
 
 
 def rate_cell(point: PassRate, terms: str = "") -> TableCell:
-    """A pass rate, with the bounds of all tasks where some are unknown."""
+    """A pass rate, with the bounds of all tasks where samples are unknown."""
     cell = share_cell(point.estimate, terms)
-    return cell if point.estimate.n == point.tasks else evolve(cell, beside=f"{cell.beside}; {bounds(point)}")
+    return evolve(cell, beside=f"{cell.beside}; {bounds(point)}") if has_unknown(point) else cell
+
+
+def has_unknown(point: PassRate) -> bool:
+    """Whether the rate of all tasks hangs on samples that nothing is known of."""
+    return point.estimate.n < point.tasks or point.lowest != point.highest
 
 
 def success_term(generator: str, by: str) -> str:
@@ -139,7 +144,7 @@ def success_term(generator: str, by: str) -> str:
 
 
 def bounds(point: PassRate) -> str:
-    """Between what the rate lies, whatever is the matter with the tasks that are unknown."""
+    """Between what the rate lies, whatever is the matter with the samples that are unknown."""
     if point.lowest is None or point.highest is None:
         return ""
     return f"all {point.tasks}: {100 * point.lowest:.1f} to {100 * point.highest:.1f}"

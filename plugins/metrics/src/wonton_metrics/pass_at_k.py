@@ -3,6 +3,9 @@
 1 - C(n - c, k) / C(n, k) with c successes among the n samples that exist, n task by task, in exact integers. It is
 undefined for n < k: nobody knows what the samples that were not drawn would have done, so such a task is unknown,
 neither passed nor failed. Tasks without any sample and tasks with too few are counted apart.
+
+The estimate takes the samples that are known to be like those that are not. They need not be, such as where a panel
+ties on what compiles: the bounds beside it take each unknown sample once for a failure and once for a success.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from wonton_metrics.sample_outcomes import judged_outcomes, sample_counts
 @frozen
 class PassAtK:
     """``estimate`` is over the tasks with at least k samples (n counts tasks). ``lowest`` and ``highest`` are over all
-    tasks: those that are unknown all failing and all passing. None where there are no tasks."""
+    tasks: every unknown sample that was asked for failing, and every one passing; a task of which fewer than k were
+    asked for is 0 and 1. None where there are no tasks."""
 
     k: int
     estimate: Estimate
@@ -58,10 +62,21 @@ def task_pass_at_k(samples: NDArray[np.int64], successes: NDArray[np.int64], k: 
     return np.array([np.nan if value is None else float(value) for value in exact], dtype=np.float64)
 
 
-def pass_at_k(samples: NDArray[np.int64], successes: NDArray[np.int64], k: int) -> PassAtK:
-    """Mean of the tasks' estimates, with a Wilson interval over tasks."""
+def pass_at_k(
+    samples: NDArray[np.int64], successes: NDArray[np.int64], k: int, asked: NDArray[np.int64] | None = None
+) -> PassAtK:
+    """Mean of the tasks' estimates, with a Wilson interval over tasks. ``samples`` are those whose outcome is known,
+    out of ``asked``, one number a task; None: all that were asked for are known.
+
+    Raises ValueError when the shapes differ, and for counts that can't be.
+    """
     values = task_pass_at_k(samples, successes, k)
-    passed, unknown, tasks = float(np.nansum(values)), int(np.isnan(values).sum()), len(values)
+    asked = samples if asked is None else asked
+    if asked.shape != samples.shape or (asked < samples).any():
+        raise ValueError("no task can have more samples than were asked for, and each needs both numbers")
+    worst = task_pass_at_k(asked, successes, k)
+    best = task_pass_at_k(asked, successes + asked - samples, k)
+    unknown, tasks = int(np.isnan(values).sum()), len(values)
     without = int((samples == 0).sum())
     return PassAtK(
         k=k,
@@ -69,22 +84,29 @@ def pass_at_k(samples: NDArray[np.int64], successes: NDArray[np.int64], k: int) 
         tasks=tasks,
         tasks_without_samples=without,
         tasks_with_too_few_samples=unknown - without,
-        lowest=passed / tasks if tasks else None,
-        highest=(passed + unknown) / tasks if tasks else None,
+        lowest=float(np.nan_to_num(worst, nan=0.0).mean()) if tasks else None,
+        highest=float(np.nan_to_num(best, nan=1.0).mean()) if tasks else None,
     )
 
 
-def verification_pass_at_k(compiled: NDArray[np.float64], k: int) -> PassAtK:
-    """Pass@k of the compiler's outcomes, shape (tasks, samples)."""
-    return pass_at_k(*sample_counts(compiled), k)
+def verification_pass_at_k(compiled: NDArray[np.float64], k: int, asked: NDArray[np.int64] | None = None) -> PassAtK:
+    """Pass@k of the compiler's outcomes, shape (tasks, samples). ``asked`` is how many samples each task was to have;
+    None: one a column."""
+    return pass_at_k(*sample_counts(compiled), k, _asked(compiled, asked))
 
 
-def judgement_pass_at_k(compiled: NDArray[np.float64], accepted: NDArray[np.float64], k: int) -> PassAtK:
-    """Pass@k of what compiles and is accepted, over all samples: not conditional on compiling."""
-    return pass_at_k(*sample_counts(judged_outcomes(compiled, accepted)), k)
+def judgement_pass_at_k(
+    compiled: NDArray[np.float64], accepted: NDArray[np.float64], k: int, asked: NDArray[np.int64] | None = None
+) -> PassAtK:
+    """Pass@k of what compiles and is accepted, over all samples: not conditional on compiling. ``asked`` as above."""
+    return pass_at_k(*sample_counts(judged_outcomes(compiled, accepted)), k, _asked(compiled, asked))
 
 
 def pass_at_k_curve(outcomes: NDArray[np.float64], ks: Iterable[int]) -> tuple[PassAtK, ...]:
     """Pass@k for each k (Fig. 10). Tasks with fewer than k samples drop out as k grows: compare n along the curve."""
     samples, successes = sample_counts(outcomes)
-    return tuple(pass_at_k(samples, successes, k) for k in ks)
+    return tuple(pass_at_k(samples, successes, k, _asked(outcomes, None)) for k in ks)
+
+
+def _asked(outcomes: NDArray[np.float64], asked: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    return np.full(len(outcomes), outcomes.shape[1], dtype=np.int64) if asked is None else asked

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from wonton_core.engineering.measures.evaluation import Evaluation, GeneratorSamples, SampleRecords
 from wonton_core.engineering.measures.offered_metrics import OfferedMetrics, taken
-from wonton_core.engineering.measures.outcome_arrays import Floats, accepted_array, placed, valid_array
+from wonton_core.engineering.measures.outcome_arrays import Floats, accepted_array, asked_array, placed, valid_array
 from wonton_core.engineering.measures.task_labels import AXES, CROSSED, gold_lines, task_labels
 from wonton_core.engineering.token_totals import total_tokens
 from wonton_core.model.judgement import ERROR_CLASSES, REJECTED, Verdict
@@ -59,13 +59,13 @@ def measure_generator(
     accepted = {judge: accepted_array(generator, judge) for judge in judges}
     if panel_decided is not None:
         accepted[PANEL] = panel_decided
-    width = valid.shape[1]
+    asked, width = asked_array(generator), valid.shape[1]
     shown = [k for k in options.ks if k <= width]
     ks = sorted({*range(1, min(width, _LONGEST_CURVE) + 1), *shown})
     group_k = largest_k(options.ks, width)
-    curves = [Curve(VERIFIER, tuple(taken(PassRate, metrics["verification_pass_at_k"](valid, k)) for k in ks))]
+    curves = [Curve(VERIFIER, tuple(taken(PassRate, metrics["verification_pass_at_k"](valid, k, asked)) for k in ks))]
     curves += [
-        Curve(by, tuple(taken(PassRate, metrics["judgement_pass_at_k"](valid, array, k)) for k in ks))
+        Curve(by, tuple(taken(PassRate, metrics["judgement_pass_at_k"](valid, array, k, asked)) for k in ks))
         for by, array in accepted.items()
     ]
     return GeneratorMeasures(

@@ -39,6 +39,11 @@ def valid_array(generator: GeneratorSamples) -> Floats:
     return array
 
 
+def asked_array(generator: GeneratorSamples) -> Integers:
+    """How many samples each task was to have."""
+    return np.array([len(row) for row in generator.by_task], dtype=np.int64)
+
+
 def accepted_array(generator: GeneratorSamples, judge: str) -> Floats:
     """Shape (tasks, samples): what the judge says, NaN where it says nothing."""
     array = _unknown(generator)

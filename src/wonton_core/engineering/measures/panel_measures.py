@@ -15,6 +15,7 @@ from wonton_core.engineering.measures.outcome_arrays import (
     Floats,
     JudgedItems,
     accepted_array,
+    asked_array,
     of_models,
     valid_array,
 )
@@ -139,7 +140,8 @@ def _together(
         generator = evaluation.generators[place]
         own = np.array([number == place for number, _, _ in items.places], dtype=np.bool_)
         vote = metrics["majority_vote"](items.ratings[own], quorum=quorum)
-        rate = taken(PassRate, metrics["judgement_pass_at_k"](valid_array(generator), decided[place], k))
+        asked = asked_array(generator)
+        rate = taken(PassRate, metrics["judgement_pass_at_k"](valid_array(generator), decided[place], k, asked))
         found.append(
             Together(
                 generator=generator.settings.generator,
