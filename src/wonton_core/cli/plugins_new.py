@@ -39,7 +39,7 @@ def command(name: str, word: str, dest: Path, as_json: bool) -> None:
     write_package(folder, files)
     next_steps = [
         f"cd {shlex.quote(str(folder))}",
-        "pip install -e '.[dev]'",
+        "python -m pip install -e '.[dev]'",
         "wonton plugins list",
         "python -m pytest",
     ]
