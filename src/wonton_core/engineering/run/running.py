@@ -14,7 +14,7 @@ from wonton_core.codec.records import structure
 from wonton_core.engineering.history.repository import open_repository
 from wonton_core.engineering.run.content_key import file_hash, key_parts, stage_key
 from wonton_core.engineering.run.spending import stage_spending, together
-from wonton_core.engineering.run.stage import Stage, StagePlan, StageSite
+from wonton_core.engineering.run.stage import FileNotMadeError, Stage, StagePlan, StageSite
 from wonton_core.engineering.run.stage_clock import StageClock
 from wonton_core.errors import BadInputError, WontonError, WorkIncompleteError
 from wonton_core.model.evaluation_run import (
@@ -95,7 +95,7 @@ class EvaluationRunner:
         """Whether all is there that the stage reads."""
         try:
             stage.plan(self._site)
-        except KeyError:  # of a file that an earlier stage has not made
+        except FileNotMadeError:
             return False
         return True
 

@@ -16,6 +16,10 @@ from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.store.evaluation_run import stage_folders
 
 
+class FileNotMadeError(Exception):
+    """A stage reads what an earlier one has not made."""
+
+
 @frozen
 class StageSite:
     """Where a stage finds what it needs. ``files`` are those of earlier stages, by name."""
@@ -26,6 +30,12 @@ class StageSite:
     run_folder: Path
     snapshots: Path
     files: Mapping[str, Path]
+
+    def file(self, name: str) -> Path:
+        """The file of that name. Raises FileNotMadeError."""
+        if name not in self.files:
+            raise FileNotMadeError(name)
+        return self.files[name]
 
     @property
     def repo_arguments(self) -> tuple[str, ...]:
@@ -75,7 +85,7 @@ class Stage(Protocol):
         ...
 
     def plan(self, site: StageSite) -> StagePlan | None:
-        """What to do, None where the configuration leaves the stage out. Raises WontonError."""
+        """What to do, None where the configuration leaves the stage out. Raises WontonError, FileNotMadeError."""
         ...
 
 

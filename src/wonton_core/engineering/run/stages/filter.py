@@ -19,7 +19,7 @@ class FilterStage:
 
     def plan(self, site: StageSite) -> StagePlan:
         """Nothing can go wrong yet."""
-        chosen, mined = site.config.filter, site.files["mined"]
+        chosen, mined = site.config.filter, site.file("mined")
 
         def arguments(folder: Path) -> tuple[str, ...]:
             asked = words(

@@ -29,7 +29,7 @@ class GenerateStage:
     def plan(self, site: StageSite) -> StagePlan:
         """Raises UnknownNameError."""
         asked = site.config.generate
-        files = {name: site.files[name] for name in ("tasks", "instructions")}
+        files = {name: site.file(name) for name in ("tasks", "instructions")}
         models = [name for name in asked.models if asks_model(name)]
         source = site.catalog.task_sources.plugin(task_source(site.config, site.repository).name)
 

@@ -25,7 +25,7 @@ class InstructStage:
 
     def plan(self, site: StageSite) -> StagePlan:
         """Exactly one of model and file is given. Raises UnknownNameError, BadInputError."""
-        asked, tasks = site.config.instruct, site.files["filtered"]
+        asked, tasks = site.config.instruct, site.file("filtered")
         if asked.file:
             return _of_file(Path(asked.file), tasks)
         models = [name for name in (asked.model, asked.validator) if name]

@@ -23,7 +23,7 @@ class JudgeStage:
         asked = site.config.judge
         if not asked.judges:
             return None
-        files = {name: site.files[name] for name in ("tasks", "instructions", "repaired", "verified")}
+        files = {name: site.file(name) for name in ("tasks", "instructions", "repaired", "verified")}
         parts = [judge_parts(written) for written in asked.judges]
         models = [model for _, model in parts if model]
         prompts: dict[str, str] = {}

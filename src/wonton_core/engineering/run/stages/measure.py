@@ -21,7 +21,7 @@ class MeasureStage:
 
     def plan(self, site: StageSite) -> StagePlan:
         """Raises nothing of its own."""
-        files = {name: site.files[name] for name in _READ if name in site.files}
+        files = {name: site.file(name) for name in _READ if name in site.files}
         asked = site.config.measure
 
         def arguments(folder: Path) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ class RepairStage:
 
     def plan(self, site: StageSite) -> StagePlan:
         """Raises UnknownNameError, UsageError."""
-        files = {name: site.files[name] for name in ("tasks", "samples")}
+        files = {name: site.file(name) for name in ("tasks", "samples")}
         source = site.catalog.task_sources.plugin(task_source(site.config, site.repository).name)
 
         def arguments(folder: Path) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class ReportStage:
 
     def plan(self, site: StageSite) -> StagePlan:
         """Raises nothing of its own."""
-        files = {name: site.files[name] for name in _SHOWN if name in site.files}
+        files = {name: site.file(name) for name in _SHOWN if name in site.files}
 
         def arguments(folder: Path) -> tuple[str, ...]:
             return ("ape", "report", str(site.run_folder), "--html", str(folder / _PAGE))

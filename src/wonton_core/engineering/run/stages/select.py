@@ -21,7 +21,7 @@ class SelectStage:
     def plan(self, site: StageSite) -> StagePlan:
         """Nothing can go wrong yet."""
         chosen = site.config.select
-        files = {name: site.files[name] for name in ("filtered", "instructions")}
+        files = {name: site.file(name) for name in ("filtered", "instructions")}
 
         def arguments(folder: Path) -> tuple[str, ...]:
             asked = words(

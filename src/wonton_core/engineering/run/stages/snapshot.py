@@ -39,7 +39,7 @@ class SnapshotStage:
 
     def plan(self, site: StageSite) -> StagePlan:
         """Raises UsageError where the assistant has no such command."""
-        asked, tasks = site.config.snapshot, site.files["tasks"]
+        asked, tasks = site.config.snapshot, site.file("tasks")
         source = task_source(site.config, site.repository).name
         command = f"{source} build-history"
         if command not in site.catalog.commands:

@@ -21,7 +21,7 @@ class VerifyStage:
     def plan(self, site: StageSite) -> StagePlan:
         """Raises UnknownNameError, UsageError."""
         asked = site.config.verify
-        files = {name: site.files[name] for name in ("tasks", "repaired", "snapshots")}
+        files = {name: site.file(name) for name in ("tasks", "repaired", "snapshots")}
         source = task_source(site.config, site.repository).name
         verifiers = [
             site.catalog.verifiers.plugin(record.name)
