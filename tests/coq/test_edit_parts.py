@@ -156,6 +156,8 @@ def test_how_a_compilation_ends(result, outcome):
         ('Set Warnings "-all".', ["silenced"]),
         ('Set Warnings "+all".', []),
         ('#[warnings="-deprecated"] Check 1.', ["silenced"]),
+        ('#[warnings="+notation-overridden,-deprecated"] Check 1.', ["silenced"]),
+        ('#[warnings="none"] Check 1.', ["silenced"]),
     ],
 )
 def test_commands(text, found):

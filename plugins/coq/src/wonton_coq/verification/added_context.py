@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wonton_coq.source.words import THEOREMS
@@ -13,37 +14,83 @@ from wonton_coq.verification.kernel_terms import hypotheses
 from wonton_coq.verification.source_sentences import SourceSentence
 from wonton_core.model.patch_verification import AuditFinding
 
-_CONTEXT = frozenset(("Variable", "Variables", "Hypothesis", "Hypotheses", "Context"))
+SECTION_CONTEXT = frozenset(("Variable", "Variables", "Hypothesis", "Hypotheses", "Context"))
+"""Commands that put variables and hypotheses into a section."""
+_IDENTIFIER = re.compile(r"[^\W\d][\w']*\Z")
+
+
+def context_names(words: Sequence[str]) -> Iterator[str]:
+    """The names that a command puts into a section's context: every word that can be one before a colon."""
+    if not words or words[0] not in SECTION_CONTEXT:
+        return
+    inside = True
+    for word in words[1:]:
+        if word in ("(", "{", "[") or word.startswith("`"):
+            inside = True
+        elif word == ":":
+            inside = False
+        elif inside and _IDENTIFIER.match(word):
+            yield word
 
 
 def hypothesis_findings(
     before: Sequence[SourceSentence],
-    added: Iterable[SourceSentence],
+    after: Sequence[SourceSentence],
+    added: Sequence[SourceSentence],
     touched: Iterable[CompiledDeclaration],
     compiled_before: Compiled,
     texts: Texts,
     library: str,
 ) -> Iterator[AuditFinding]:
-    """Hypotheses of theorems that neither their texts nor the sections of ``before`` have.
+    """Hypotheses of theorems that neither their texts nor the sections of ``before`` have; ``added`` are sentences of
+    ``after``.
 
     One about variables of which the theorem itself speaks is how sections are used (``Variable f. Hypothesis f_id :
     forall n, f n = n``): of a new theorem it is a notice. One about no variable, or about variables that are there for
     its sake alone, is claimed of the world: ``False``, or an ``f`` of which nobody else speaks that has two values.
     """
-    if not any(command_words(one)[:1] and command_words(one)[0] in _CONTEXT for one in added):
+    fresh = {name for one in added for name in context_names(command_words(one))}
+    if not fresh:
         return
-    known = {word for one in before if (words := command_words(one)) and words[0] in _CONTEXT for word in words}
+    # A name that the edit gives to something else, too, is not known: it may stand for that.
+    known = _context_words(before) - fresh
+    around = _contexts(after)
     for declaration in touched:
         text = texts.get(declaration.name.removeprefix(f"{library}."))
         if text is None or text.kind not in THEOREMS:
             continue
+        context = around.get(declaration.name.rpartition(".")[2], frozenset())
         for one in hypotheses(declaration.statement):
-            if one.name in known or one.name in text.statement:
+            own = one.name in text.statement and one.name not in context
+            if one.name in known or own:
                 continue
             named = one.of_conclusion or not one.about.isdisjoint(text.statement)
             shown = named and declaration.name not in compiled_before
             what = f"its compiled statement has a hypothesis {one.name} that its text lacks"
             yield finding(CONTEXT if shown else HYPOTHESIS, text.line, declaration.name, what)
+
+
+def _context_words(sentences: Iterable[SourceSentence]) -> frozenset[str]:
+    return frozenset(
+        word for one in sentences if (words := command_words(one)) and words[0] in SECTION_CONTEXT for word in words[1:]
+    )
+
+
+def _contexts(sentences: Iterable[SourceSentence]) -> dict[str, frozenset[str]]:
+    """By the names of theorems, the names of hypotheses in the sections around them."""
+    scopes: list[frozenset[str]] = []
+    found: dict[str, frozenset[str]] = {}
+    for sentence in sentences:
+        words = command_words(sentence)
+        if words[:1] in (("Section",), ("Module",)) and ":=" not in words:
+            scopes.append(frozenset())
+        elif words[:1] == ("End",) and scopes:
+            scopes.pop()
+        elif words[:1] and words[0] in SECTION_CONTEXT and scopes:
+            scopes[-1] |= frozenset(context_names(words))
+        elif len(words) > 1 and words[0] in THEOREMS:
+            found[words[1]] = found.get(words[1], frozenset()).union(*scopes)
+    return found
 
 
 def undeclared_findings(

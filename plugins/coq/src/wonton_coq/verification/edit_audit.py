@@ -91,7 +91,15 @@ def audit_edit(
         return Audit((*compared.findings, unanswered), {}, compared.added, compared.changed, compared.removed)
     findings = (
         *compared.findings,
-        *hypothesis_findings(read_sentences(edit.before or "").sentences, added, touched, before, texts, place.name),
+        *hypothesis_findings(
+            read_sentences(edit.before or "").sentences,
+            read_sentences(edit.after).sentences,
+            added,
+            touched,
+            before,
+            texts,
+            place.name,
+        ),
         *undeclared_findings(texts_before, texts, after, place.name),
         *meanings,
         *_axiom_findings(axioms, allowed | known, place, after, texts),

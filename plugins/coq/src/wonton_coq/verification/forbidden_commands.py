@@ -45,7 +45,7 @@ _OPTIONS = {
 _BYPASS = re.compile(r"bypass_check\s*(?:\(|=)")
 _GIVEN_UP = frozenset(("admit", "give_up", "Admit"))
 _BEFORE_NAMES = frozenset("intro intros as destruct induction case revert clear exact apply rename into in".split())
-_SILENT = re.compile(r"\bwarnings?\s*=[^,]*-")
+_SILENT = re.compile(r'\bwarnings?\s*=\s*"[^"]*(?:-|\bnone\b)')
 _FILE = re.compile(r'"[^"]*"$')
 
 

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from wonton_coq.source.words import DECLARATIONS, DEFINITIONS, PROOF_ENDS, THEOREMS
+from wonton_coq.source.words import DECLARATIONS, DEFINITIONS, PROOF_ENDS, THEOREMS, TYPES
+from wonton_coq.verification.added_context import SECTION_CONTEXT, context_names
 from wonton_coq.verification.assumptions import UnansweredError
-from wonton_coq.verification.compiled_declarations import CompiledDeclaration, declarations
+from wonton_coq.verification.compiled_declarations import DEFINITION, INDUCTIVE, CompiledDeclaration, declarations
 from wonton_coq.verification.compiled_file import read_compiled
 from wonton_coq.verification.compiler_messages import compiler_messages, outcome_of
 from wonton_coq.verification.coq_runs import CoqRuns, Place
@@ -27,17 +28,24 @@ from wonton_core.model.patch_verification import AuditFinding, EditedFile
 from wonton_core.model.verification import FAILED, PASSED
 
 _SYNTAX = frozenset("Notation Infix Coercion Instance Canonical Arguments Number Numeral String Bind Delimit".split())
-_CONTEXT = frozenset(("Variable", "Variables", "Hypothesis", "Hypotheses", "Context"))
-_LOCAL = _CONTEXT | {"Let"}
+_INSTANCES = frozenset(("Hint", "Remove"))
+"""They change which instances are found where the database is that of instances."""
+_LOCAL = SECTION_CONTEXT | {"Let"}
 _SCOPES = frozenset(("Open", "Close"))
 _NAMED = DECLARATIONS | {"Module", "Context"}
+_WITH_FIELDS = TYPES - {"CoInductive"}
 _TRIALS = 60
 """How many sentences that fail are left out before the comparison is given up."""
+_MOST_PARTS = 12
+"""In how many parts, at most, what the edit adds is left out one after the other."""
 _UNKNOWN = re.compile(r"\s*(?:No object|Unknown notation)")
 _PROVED = THEOREMS | DEFINITIONS
 _WHERE = re.compile(r"\bwhere\s*\"")
+_OPENS_NOTHING = frozenset(("Fail", "Succeed", "Existing"))
 _ALWAYS_THERE = frozenset("( ) [ ] { } , ; : := | => -> . .. @ % _ in let if then else fun forall exists with".split())
 _IDENTIFIER = re.compile(r"[^\W\d][\w']*\Z")
+_CUTS_OTHERWISE = re.compile(r"\w[^\w']|[^\w'][\w]|[^\w'\"][-~(\[{@!?]")
+"""Tokens that swallow what could stand beside them: the `=0` of `n =0`, the `n=` of `n=m`, the `=-` of `n =-m`."""
 
 
 def meaning_findings(
@@ -53,44 +61,94 @@ def meaning_findings(
     before = edit.before or ""
     text_after = read_sentences(edit.after)
     sentences, added = text_after.sentences, added_sentences(read_sentences(before), text_after)
-    statements = [one for one in touched if _is_statement(texts.get(one.name.removeprefix(f"{place.name}.")))]
+    said = {
+        one.name: text for one in touched if (text := texts.get(one.name.removeprefix(f"{place.name}."))) is not None
+    }
+    statements = [one for one in touched if one.name in said]
     if not statements:
         return
     known = _known_names(runs, place, sentences, added, before, compiled, scratch)
     scopes = {words[2] for one in added if (words := command_words(one))[:2] == ("Declare", "Scope") and words[2:]}
     modules = {words[1] for one in sentences if (words := command_words(one))[:1] == ("Module",) and words[1:]}
-    spoken = frozenset(word for one in statements for word in texts[one.name.removeprefix(f"{place.name}.")].statement)
-    hiding = set()
+    spoken = frozenset(word for text in said.values() for word in text.statement)
+    # A theorem whose proof can be looked into may be a function or a proposition.
+    functions = {
+        one.name.rpartition(".")[2] for one in statements if one.kind == DEFINITION and said[one.name].kind in THEOREMS
+    }
+    hiding = []
     for one in added:
         words = command_words(one)
         # A hypothesis that nobody names would be missed in the statement itself.
-        hidden = known & spoken if words[:1] and words[0] in _CONTEXT else known
-        if _hides(words, hidden, scopes, modules):
-            hiding.add(id(one))
+        hidden = known & spoken if words[:1] and words[0] in SECTION_CONTEXT else known
+        if _hides(words, hidden - (_theorems(words) - functions), scopes, modules):
+            hiding.append(one)
     if not hiding:
         return
-    whole = list(_pieces(sentences, frozenset()))
-    less = list(_pieces(sentences, frozenset(hiding)))
     numbers = TermNumbers()
-    meant = _compiled(runs, place, whole, numbers, scratch / "whole")
-    otherwise = _compiled(runs, place, less, numbers, scratch / "less")
-    for statement in statements:
-        as_it_is, other = meant.get(statement.name), otherwise.get(statement.name)
-        if as_it_is is not None and other is not None and as_it_is.type_number != other.type_number:
-            text = texts[statement.name.removeprefix(f"{place.name}.")]
-            what = "its statement means something else without the syntax and the names that the edit adds"
-            yield finding(SHADOW, text.line, statement.name, what)
+    meant = _compiled(runs, place, list(_pieces(sentences, frozenset())), numbers, scratch / "whole")
+    if unknown := [one.name for one in statements if one.name not in meant]:
+        raise UnansweredError(f"what {unknown[0]} means without its proof can't be told")
+    left = statements
+    for number, part in enumerate([hiding, *_parts(hiding)]):
+        if number > 0:
+            # What needs a harmless part of it means nothing without all of it: once more without what it speaks of.
+            used = [one for one in part if any(_speaks_of(said[other.name], one) for other in left)]
+            if len(hiding) == 1 or not used:
+                continue
+            part = used
+        less = list(_pieces(sentences, frozenset(map(id, part))))
+        try:
+            otherwise = _compiled(runs, place, less, numbers, scratch / f"less-{number}")
+        except UnansweredError as error:
+            if number == 0 or error.result is not None:
+                raise
+            continue  # nothing can be compiled without this part alone, such as a module that its signature asks for
+        others = {
+            one.name for one in left if one.name in otherwise and not _same(meant[one.name], otherwise[one.name], said)
+        }
+        for name in sorted(others):
+            what = "it means something else without the syntax and the names that the edit adds"
+            yield finding(SHADOW, said[name].line, name, what)
+        left = [one for one in left if one.name not in (otherwise if number == 0 else others)]
 
 
-def _is_statement(text: DeclaredText | None) -> bool:
-    return text is not None and (text.kind in THEOREMS or text.kind == "Example")
+def _parts(hiding: Sequence[SourceSentence]) -> Iterator[Sequence[SourceSentence]]:
+    count = min(len(hiding), _MOST_PARTS)
+    yield from (hiding[start::count] for start in range(count))
+
+
+def _speaks_of(text: DeclaredText, hiding: SourceSentence) -> bool:
+    """Whether a declaration may mean what the sentence declares, of which it is not the declaration itself."""
+    words = command_words(hiding)
+    if words[0] not in _NAMED or words[0] in _SYNTAX:
+        return True
+    names = set(_declared(words))
+    return text.whole != words and any(word.rpartition(".")[2] in names for word in text.whole)
+
+
+def _same(one: CompiledDeclaration, other: CompiledDeclaration, said: Mapping[str, DeclaredText]) -> bool:
+    """Whether both have one type; of what is defined by a term, and of types, also whether they are defined alike."""
+    text = said[one.name]
+    by_tactics = "." in text.whole[:-1] or text.kind in THEOREMS
+    if one.kind == other.kind and (one.kind == INDUCTIVE or (one.kind == DEFINITION and not by_tactics)):
+        return (one.type_number, one.body_number) == (other.type_number, other.body_number)
+    return one.type_number == other.type_number
+
+
+def _theorems(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_declared(words)) if words and words[0] in THEOREMS else frozenset()
 
 
 def _hides(words: tuple[str, ...], known: frozenset[str], scopes: set[str], modules: set[str]) -> bool:
     if not words:
         return False
     if words[0] in ("Notation", "Infix") and _WHERE.search(" ".join(words)) is None:
-        return known.issuperset(_tokens(words))
+        tokens = set(_tokens(words))
+        return known.issuperset(tokens) or any(_CUTS_OTHERWISE.search(token) for token in tokens)
+    if words[0] in _INSTANCES and "typeclass_instances" in words:
+        return True
+    if (words[0] in ("Ltac", "Ltac2") and "::=" in words) or words[0] == "Typeclasses":
+        return True
     if words[0] in _SYNTAX or (words[0] in ("Existing", "Identity", "Global") and not _SYNTAX.isdisjoint(words[:3])):
         return True
     if words[0] in _SCOPES:
@@ -99,7 +157,7 @@ def _hides(words: tuple[str, ...], known: frozenset[str], scopes: set[str], modu
         return not modules.isdisjoint(word.partition(".")[0] for word in words[1:])
     if _WHERE.search(" ".join(words)) is not None:
         return True
-    return words[0] in _NAMED and words[0] not in ("Module", *THEOREMS) and not known.isdisjoint(_declared(words))
+    return words[0] in _NAMED and words[0] != "Module" and not known.isdisjoint(_declared(words))
 
 
 def _tokens(words: tuple[str, ...]) -> Iterator[str]:
@@ -115,20 +173,15 @@ def _tokens(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def _declared(words: tuple[str, ...]) -> Iterator[str]:
-    """Names that a sentence may declare; of a context's, every word that can be one before a colon."""
-    if words[0] in _CONTEXT:
-        inside = True
-        for word in words[1:]:
-            if word in ("(", "{", "[") or word.startswith("`"):
-                inside = True
-            elif word == ":":
-                inside = False
-            elif inside and _IDENTIFIER.match(word):
-                yield word
+    """Names that a sentence may declare, fields and constructors among them."""
+    if words[0] in SECTION_CONTEXT:
+        yield from context_names(words)
         return
     yield from (word for word in words[1:2] if _IDENTIFIER.match(word))
+    fields = words[0] in _WITH_FIELDS
     for place, word in enumerate(words[2:], start=2):
-        if words[place - 1] in ("with", "|") and _IDENTIFIER.match(word):
+        before = words[place - 1]
+        if (before in ("with", "|") or (fields and before in ("{", ";", ":="))) and _IDENTIFIER.match(word):
             yield word
 
 
@@ -200,24 +253,31 @@ def _notation_tokens(sentence: SourceSentence) -> Iterator[str]:
 def _pieces(sentences: Sequence[SourceSentence], without: frozenset[int]) -> Iterator[str]:
     """The sentences but for ``without``, and for opaque proofs, which are given up; a proof goes with its theorem."""
     theorem: list[str] = []
+    left_out = False
     for sentence in sentences:
         words = command_words(sentence)
+        ends = bool(words) and (words[0] in PROOF_ENDS or _is_proof_term(words))
         if theorem:
             theorem.append(sentence.written)
-            if words and (words[0] in PROOF_ENDS or _is_proof_term(words)):
+            if ends:
                 yield "\n".join(theorem) if words[0] in ("Defined", "Abort") else f"{theorem[0]} Admitted."
                 theorem = []
+        elif left_out:
+            left_out = not ends
         elif id(sentence) in without:
+            left_out = _opens_proof(sentence, words)
             if (where := _WHERE.search(sentence.written)) is not None:
                 yield f"{sentence.written[: where.start()]}."
-        elif _opens_proof(words):
+        elif _opens_proof(sentence, words):
             theorem = [sentence.written]
         else:
             yield sentence.written
     yield from theorem
 
 
-def _opens_proof(words: tuple[str, ...]) -> bool:
+def _opens_proof(sentence: SourceSentence, words: tuple[str, ...]) -> bool:
+    if not _OPENS_NOTHING.isdisjoint(sentence.words[: len(sentence.words) - len(words)]):
+        return False
     if not words or words[0] not in _PROVED:
         return words[:2] == ("Next", "Obligation") or words[:1] == ("Obligation",)
     depth = values = 0
@@ -231,10 +291,27 @@ def _is_proof_term(words: tuple[str, ...]) -> bool:
     return words[0] == "Proof" and words[1:2] not in ((".",), ("with",), ("using",), ("Mode",))
 
 
+def _type_alone(piece: str) -> list[str]:
+    """A definition by a term of the type that it says, with that type alone; nothing for all else."""
+    sentence = read_sentences(piece).sentences[0]
+    words = command_words(sentence)
+    if len(words) < 2 or words[0] not in ("Definition", "Example", "Instance") or ":=" not in words:
+        return []
+    depth = 0
+    typed = False
+    for place, word in enumerate(words):
+        depth += (word in ("(", "{", "[")) - (word in (")", "}", "]"))
+        typed = typed or (depth == 0 and word == ":")
+        if depth == 0 and word == ":=":
+            return [f"Lemma {' '.join(words[1:place])}. Admitted."] if typed else []
+    return []
+
+
 def _compiled(
     runs: CoqRuns, place: Place, pieces: list[str], numbers: TermNumbers, scratch: Path
 ) -> dict[str, CompiledDeclaration]:
-    """What is declared by those pieces that Coq takes: one that it refuses is left out. Raises UnansweredError."""
+    """What is declared by those pieces that Coq takes: of one that it refuses its type is kept, or nothing. Raises
+    UnansweredError."""
     for trial in range(_TRIALS):
         folder = scratch / str(trial)
         folder.mkdir(parents=True)
@@ -252,7 +329,7 @@ def _compiled(
         for number, piece in enumerate(pieces):
             line += piece.count("\n") + 1
             if errors[0] <= line:
-                del pieces[number]
+                pieces[number : number + 1] = _type_alone(piece)
                 break
         else:
             break
