@@ -120,7 +120,7 @@ def test_the_new_prover_meets_coq_as_the_page_says(tmp_path: Path) -> None:
     (tmp_path / "analysis/benchmarks/recorded").symlink_to(RECORDED)
 
     said = ""
-    for command in block("anything: forall", "sh").replace("\\\n", " ").splitlines():
+    for command in block("anything: forall", "shell").replace("\\\n", " ").splitlines():
         done = run_wonton(*command.split()[1:], folder=tmp_path, site=tmp_path / "site")
         assert done.returncode == 0, done.stderr
         said += done.stdout
