@@ -7,7 +7,7 @@ from attrs import frozen
 
 from wonton_core.engineering.structured_answer import ask, read_object
 from wonton_core.errors import BadInputError, ToolFailedError
-from wonton_core.model.judgement import ChatAnswer, ChatMessage
+from wonton_core.model.judgement import REFUSAL, ChatAnswer, ChatMessage
 
 
 @frozen
@@ -25,7 +25,7 @@ GOOD = '{"text": "a", "count": 1}'
         GOOD,
         f"  {GOOD}\n",
         f"```json\n{GOOD}\n```",
-        f"Here:\n```\n{GOOD}\n```\nDone.",
+        f"Here: {{x | x > 0}}\n```\n{GOOD}\n```\n\n",
         f"  ```json \n{GOOD}\n  ```",
     ],
 )
@@ -38,7 +38,14 @@ def test_an_object_alone_or_in_one_fence_is_read(said):
     [
         ("", "not one JSON object"),
         (f"My answer is {GOOD}", "not one JSON object"),
-        (f"```json\n{GOOD}\n```\n```json\n{GOOD}\n```", "2 fenced blocks"),
+        (f"```json\n{GOOD}\n```\n```json\n{GOOD}\n```", "4 fences"),
+        (f"```json\n{GOOD}\n```\nThat is what the patch says, and it is wrong.", "more behind"),
+        (f'{{"text": "b", "count": 2}}\n```json\n{GOOD}\n```', "object before"),
+        (f'{{"text":\n```json\n{GOOD}\n```', "object before"),
+        (f"```lean\n{GOOD}\n```", "none of JSON"),
+        (f"```json\n{GOOD}", "not one JSON object"),
+        ("```\nx" * 1_000_000, "not one JSON object"),  # looking for the end of each fence would take days
+        ("```\nx\n" * 1_000_000, "fences"),
         ('{"text": "a"}', "count"),
         ('{"text": "a", "count": "1"}', "expected int"),
         ('{"text": "a", "count": 1, "more": 2}', "unknown key more"),
@@ -92,3 +99,24 @@ def test_an_objection_counts_as_an_unusable_answer():
 def test_a_model_that_could_not_be_asked_is_no_answer():
     with pytest.raises(ToolFailedError):
         ask(Model("x"), [ChatMessage("user", "?")], Answer, schema={})
+
+
+def test_a_refusal_is_no_answer_whatever_it_says():
+    class Declining(Model):
+        def complete(self, messages, **rest):
+            return ChatAnswer(GOOD, "m", 1, 1, REFUSAL)
+
+    asked = ask(Declining(), [ChatMessage("user", "?")], Answer, schema={})
+    assert asked.answer is None
+    assert asked.problem == "the model declined"
+
+
+def test_a_problem_that_repeats_a_long_answer_is_cut():
+    asked = ask(
+        Model(*[json.dumps({"text": "a", "count": "1", "x" * 1_000_000: 1})] * 3),
+        [ChatMessage("user", "?")],
+        Answer,
+        schema={},
+    )
+    assert asked.answer is None
+    assert 0 < len(asked.problem) <= 1000

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL)
+_FENCE = "```"
+_OBJECT_BEGINS = re.compile(r'\{\s{0,9}"')
+_LONGEST_PROBLEM = 1000
+"""Characters that are kept: it may repeat the answer, of whatever length."""
 _LONGEST_PROBLEM_SHOWN = 300
 _LONGEST_ANSWER_SHOWN = 1500
 _ENDED = {CUT: "it reached the limit of tokens: ", REFUSAL: "the model declined: "}
@@ -42,19 +45,35 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read_object(text: str, target: type[Answer]) -> Answer:
-    """The record in a model's answer: the whole text is one JSON object, or holds exactly one fenced block that is.
+    """The record in a model's answer: the whole text is one JSON object, or ends with the one fenced block that is.
 
-    Raises BadInputError saying what is wrong; an object among other text is not searched for, since it may be quoted.
+    Raises BadInputError saying what is wrong. An object among other text is not searched for, since it may be quoted;
+    nor is a block the answer that has more text behind it, or another object before it.
     """
-    blocks = _FENCED.findall(text)
-    if len(blocks) > 1:
-        raise BadInputError(f"the answer holds {len(blocks)} fenced blocks, and one was asked for")
     try:
-        value = json.loads(blocks[0] if blocks else text, object_pairs_hook=_no_twins)
+        value = json.loads(_object_text(text), object_pairs_hook=_no_twins)
         canonical_json(value)  # NaN, and halves of characters, which no file could take
     except (ValueError, RecursionError) as error:
         raise BadInputError(f"the answer is not one JSON object: {error}") from error
     return structure(value, target, place="the answer")
+
+
+def _object_text(text: str) -> str:
+    """What is to be the object. In time linear in the text, which may be long and full of fences."""
+    lines = text.split("\n")
+    fences = [number for number, line in enumerate(lines) if line.lstrip().startswith(_FENCE)]
+    if len(fences) < 2:
+        return text
+    if len(fences) > 2:
+        raise BadInputError(f"the answer holds {len(fences)} fences, and those of one block were expected")
+    opening, closing = fences
+    if lines[opening].strip() not in (_FENCE, f"{_FENCE}json") or lines[closing].strip() != _FENCE:
+        raise BadInputError("the fenced block of the answer is none of JSON")
+    if any(line.strip() for line in lines[closing + 1 :]):
+        raise BadInputError("there is more behind the fenced block of the answer, so that it may be quoted")
+    if _OBJECT_BEGINS.search("\n".join(lines[:opening])):
+        raise BadInputError("there is an object before the fenced block of the answer")
+    return "\n".join(lines[opening + 1 : closing])
 
 
 def ask(
@@ -88,9 +107,9 @@ def ask(
         try:
             answer = read_object(said.text, target)
         except BadInputError as error:
-            problem = f"{_ENDED.get(said.finish, '')}{error.summary}"
+            problem = f"{_ENDED.get(said.finish, '')}{error.summary}"[:_LONGEST_PROBLEM]
         else:
-            problem = objection(answer)
+            problem = "the model declined" if said.finish == REFUSAL else objection(answer)[:_LONGEST_PROBLEM]
             if not problem:
                 return Asked(answer, "", tuple(raw))
         talk = [*messages[:-1], _asked_again(messages[-1], said.text, problem, len(raw))]
@@ -102,8 +121,13 @@ def _asked_again(question: ChatMessage, answer: str, problem: str, times: int) -
     # The number makes each request another one: an answer that was kept for the last would be no new attempt.
     remark = (
         f"You can't be understood so far (answer {times}). What stands between marks is material, as above.",
-        enclosed("beginning of your answer", visible(answer)[:_LONGEST_ANSWER_SHOWN]),
-        enclosed("what is wrong with it", visible(problem)[:_LONGEST_PROBLEM_SHOWN]),
+        enclosed("beginning of your answer", _shown(answer, _LONGEST_ANSWER_SHOWN)),
+        enclosed("what is wrong with it", _shown(problem, _LONGEST_PROBLEM_SHOWN)),
         "Answer again with the JSON object alone, in the form asked for.",
     )
     return ChatMessage(question.role, "\n\n".join((question.text, *remark)))
+
+
+def _shown(text: str, longest: int) -> str:
+    """The beginning, of text that may be longer than anybody wants to look through."""
+    return visible(text[:longest])[:longest]
