@@ -63,7 +63,11 @@ def test_comments_may_stand_anywhere_and_hold_anything_but_their_end() -> None:
         ("$d p r $.", "no active variable"),
         ("$[ other.mm $]", "is not followed"),
         ("$( never closed", "a comment that is not closed"),
-        ("$)", "a comment that is not closed"),
+        ("$)", "closed without being opened"),
+        ("$( one $( two $)", "a comment inside a comment"),
+        ("ax $a |- p $.$( one $)", "not set apart"),
+        ("$(one $)", "closed without being opened"),
+        ("$(one", "not set apart by white space"),
         ("ax $a |- p$.", "not set apart"),
         ("ax $a |- p $.bx $a |- p $.", "not set apart"),
         ("$= x", "where a statement should begin"),
@@ -93,3 +97,11 @@ def test_missing_and_too_large_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_any_tokens_are_read_or_refused(tokens: list[str]) -> None:
     with contextlib.suppress(DatabaseError):
         assert set(parse_database(" ".join(tokens)).assertions) <= set(tokens)
+
+
+def test_a_file_of_openings_alone_is_refused_at_once() -> None:
+    """Reading is linear: looking for the end of each opening would take hours here."""
+    with pytest.raises(DatabaseError, match="a comment inside a comment"):
+        parse_database(HEAD + "$( " * 500_000)
+    with pytest.raises(DatabaseError, match="inside a scope"):
+        parse_database(HEAD + "${ " * 100_000)

@@ -16,7 +16,7 @@ from wonton_metamath.errors import DatabaseError
 LARGEST_BYTES = 1 << 30
 """Larger files are refused: set.mm of 2021 has 41 MB, and a file is read whole."""
 
-_COMMENT = re.compile(r"(?<!\S)\$\((?!\S).*?(?<!\S)\$\)(?!\S)", re.DOTALL)
+_COMMENT_MARK = re.compile(r"(?<!\S)\$[()](?!\S)")
 _NEXT = re.compile(r"\$[cvfeapd.{}=()\[\]]|[^\s$]+|\S+")
 _LABEL = re.compile(r"[A-Za-z0-9._-]+")
 _FORBIDDEN = re.compile(r"[^\x09\x0a\x0c\x0d\x20-\x7e]")
@@ -55,6 +55,25 @@ def _error(place: str, text: str, at: int, what: str, cause: str = "") -> Databa
     )
 
 
+def _without_comments(text: str, place: str) -> str:
+    """``text`` with blanks for comments, as many as these have characters: positions go on naming lines."""
+    pieces: list[str] = []
+    at, begin = 0, -1
+    for found in _COMMENT_MARK.finditer(text):
+        opens = found[0] == "$("
+        if opens == (begin >= 0):
+            what = "a comment inside a comment" if opens else "a comment that is closed without being opened"
+            raise _error(place, text, found.start(), what)
+        if opens:
+            begin = found.start()
+            continue
+        pieces += [text[at:begin], " " * (found.end() - begin)]
+        at, begin = found.end(), -1
+    if begin >= 0:
+        raise _error(place, text, begin, "a comment that is not closed")
+    return "".join([*pieces, text[at:]])
+
+
 class _Scope:
     """How much was active when a scope was opened."""
 
@@ -67,8 +86,7 @@ class _Reader:
     def __init__(self, text: str, place: str) -> None:
         self._place = place
         self._raw = text
-        # Comments become blanks of the same length, so that positions go on naming lines of the file.
-        self._text = _COMMENT.sub(lambda found: " " * (found.end() - found.start()), text)
+        self._text = _without_comments(text, place)
         self._at = 0
         self._constants: set[str] = set()
         self._all_variables: set[str] = set()
@@ -238,4 +256,4 @@ class _Reader:
         raise self._wrong("$[ includes another file, which is not followed", "the database is kept in several files")
 
     def _stray(self) -> None:
-        raise self._wrong("a comment that is not closed, or closed without being opened")
+        raise self._wrong("a comment's $( or $) that is not set apart by white space")
