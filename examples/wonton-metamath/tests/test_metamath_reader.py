@@ -65,7 +65,7 @@ def test_comments_may_stand_anywhere_and_hold_anything_but_their_end() -> None:
         ("$( never closed", "a comment that is not closed"),
         ("$)", "closed without being opened"),
         ("$( one $( two $)", "a comment inside a comment"),
-        ("ax $a |- p $.$( one $)", "not set apart"),
+        ("ax $a |- p $.$( one $)", "closed without being opened"),
         ("$(one $)", "closed without being opened"),
         ("$(one", "not set apart by white space"),
         ("ax $a |- p$.", "not set apart"),
