@@ -160,12 +160,13 @@ def test_set_mm_is_read_whole(set_mm: Database) -> None:
         assert maker.proof(set_mm.assertions[name]).nodes
 
 
-def test_the_concept_table_names_what_set_mm_has(set_mm: Database) -> None:
+def test_the_concept_table_names_what_the_databases_have(set_mm: Database) -> None:
     table = concept_table("metamath")
+    iset_mm = read_database(find_database().with_name("iset.mm"))
     named = {*table.concepts, *table.eliminators, *table.proof_arguments}
-    assert sorted(named - set_mm.assertions.keys()) == []
+    assert sorted(named - set_mm.assertions.keys() - iset_mm.assertions.keys()) == []
     for label, kept in table.proof_arguments.items():
-        assertion = set_mm.assertions[label]
+        assertion = set_mm.assertions.get(label) or iset_mm.assertions[label]
         arrows = assertion.symbols.count("->")
         assert len(assertion.hypotheses) <= kept.arity <= len(assertion.hypotheses) + arrows, label
         assert all(position < kept.arity for position in kept.kept)
