@@ -137,6 +137,17 @@ WRONG: list[tuple[str, Callable[[list[Line]], list[Line] | None], str]] = [
     ("samples", set_first(format_version=2), "line 1: format_version is 2, this Wonton reads 1"),
     ("samples", set_first(answer="changed"), "the sample gold-0-0 was repaired from another answer than the sample's"),
     ("repaired", set_first(sample_id="stranger"), "there is the sample stranger, of which"),
+    ("samples", set_first(temperature=0.0), "is of the family gold at temperature 0; the settings beside it say"),
+    (
+        "samples",
+        set_first(family="alpha"),
+        "is of the family alpha at temperature 0.6; the settings beside it say gold",
+    ),
+    (
+        "repaired",
+        set_first(patch="", applies=False, outcome="refused"),
+        "verified with another patch than the repaired",
+    ),
     ("repaired", set_first(task_id="task00001"), "stands for the task task00001; in"),
     ("repaired", set_first(patch="changed"), "was verified with another patch than the repaired one"),
     ("repaired", lambda lines: lines[1:], "the sample gold-0-0 was verified, of which"),

@@ -267,10 +267,20 @@ def test_spending_is_by_stage_and_model_and_knows_what_it_does_not_know(tmp_path
     (tmp_path / "samples.chat.jsonl").write_text(log)
     lost = LostCall("key", "priced", "cut", "list", 0.5)
     (tmp_path / "samples.chat.lost.jsonl").write_text(json.dumps(unstructure(lost)) + "\n")
-    odd, priced = measure_files(EvaluationFiles(**paths), load_catalog(), MeasureOptions((1,))).spending
+    measures = measure_files(EvaluationFiles(**paths), load_catalog(), MeasureOptions((1,)))
+    assert {"samples chat log", "samples lost calls"} <= {used.kind for used in measures.inputs}
+    odd, priced = measures.spending
     assert (priced.stage, priced.exchanges, priced.cached, priced.lost) == ("generate", 2, 1, 1)
     assert (priced.cost, priced.cost_at_most, priced.tokens) == (0.25, 0.75, Tokens(20, 10))
     assert (odd.cost, odd.cost_at_most) == (None, 2.0)
+
+
+def test_calls_that_were_all_lost_have_a_cost(tmp_path: Path) -> None:
+    paths = SampleEvaluation(tasks=2).write(tmp_path)
+    lost = LostCall("key", "priced", "cut", "list", 0.5)
+    (tmp_path / "samples.chat.lost.jsonl").write_text(json.dumps(unstructure(lost)) + "\n")
+    [spent] = measure_files(EvaluationFiles(**paths), load_catalog(), MeasureOptions((1,))).spending
+    assert (spent.exchanges, spent.lost, spent.cost_at_most) == (0, 1, 0.5)
 
 
 def test_reference_generators_alone_are_bounds_and_say_nothing_of_judges(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -23,8 +22,10 @@ if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import ChatPrice
 
 _PER = 1_000_000
+_HIGHEST = 1e9
+"""US dollars per million tokens: beyond it is a slip, and sums would not stay finite."""
 _OPTIONS = re.compile(r",[^@]*(?=@https?://|$)")
-"""What may stand behind a model's id and changes no price (``openai:MODEL,max_tokens=100``)."""
+"""What may stand behind a model's id and makes it no other model (``openai:MODEL,max_tokens=100``)."""
 
 
 @frozen
@@ -64,6 +65,11 @@ class NoCharge:
         return 0.0
 
 
+def without_options(written: str) -> str:
+    """The model as it is written without what changes neither the model nor its price, such as max_tokens."""
+    return _OPTIONS.sub("", written, count=1)
+
+
 def read_prices(path: Path) -> dict[str, PriceRow]:
     """Prices by model, written as for ``--model``, from TOML or, where the name ends in .json, JSON.
 
@@ -85,8 +91,8 @@ def read_prices(path: Path) -> dict[str, PriceRow]:
 
 
 def _problem(row: PriceRow) -> str:
-    if not all(math.isfinite(price) and price >= 0 for price in (row.prompt, row.answer)):
-        return "a price is a number of dollars, 0 or more"
+    if not all(0 <= price <= _HIGHEST for price in (row.prompt, row.answer)):
+        return f"a price is a number of dollars, from 0 to {_HIGHEST:g}"
     try:
         date.fromisoformat(row.date)
     except ValueError:
@@ -109,7 +115,7 @@ def price_of(written: str, catalog: Catalog, rows: Mapping[str, PriceRow]) -> Ch
 
     Raises UnknownNameError, PluginLoadError, PriceMissingError for a paid endpoint whose price nobody knows.
     """
-    row = rows.get(written) or rows.get(_OPTIONS.sub("", written, count=1))
+    row = rows.get(written) or rows.get(without_options(written))
     if row is not None:
         return FilePrice(row)
     name, _, argument = written.partition(":")
@@ -126,6 +132,6 @@ def price_of(written: str, catalog: Catalog, rows: Mapping[str, PriceRow]) -> Ch
         f"nobody knows what {written} costs",
         cause=f"{name} charges, and its table of prices has no such model",
         next_step="give --prices prices.toml with lines such as these, your numbers being dollars per million tokens:"
-        f'\n["{_OPTIONS.sub("", written, count=1)}"]\nprompt = 1.25\nanswer = 10.0\ndate = "{date.today()}"\n'
+        f'\n["{without_options(written)}"]\nprompt = 1.25\nanswer = 10.0\ndate = "{date.today()}"\n'
         'source = "where it says so"',
     )

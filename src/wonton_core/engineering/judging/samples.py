@@ -127,7 +127,7 @@ def _validity(place: Path, samples: Mapping[str, RepairedSample]) -> dict[str, b
                 next_step="run `wonton ape verify` again with another --out",
             )
         of_sample = _sha256(sample.patch)
-        if sample.patch and (verified.patch_sha256, verified.task_id) != (of_sample, sample.task_id):
+        if (verified.patch_sha256, verified.task_id) != (of_sample, sample.task_id):
             raise BadInputError(
                 f"{place}: what was verified as {verified.submission_id} is another patch than the repaired one",
                 cause="the samples were repaired again after they were verified",

@@ -60,6 +60,31 @@ class EvaluationFiles:
         kinds = ("tasks", "instructions", "samples", "repaired", "verified", "judged")
         return {kind: path for kind in kinds if (path := getattr(self, kind)) is not None}
 
+    def all_read(self) -> dict[str, Path]:
+        """Those and what is read beside them: settings, which have to be there, and logs of what models were asked."""
+        return {name: path for kind, given in self.given().items() for name, path in read_with(kind, given).items()}
+
+
+def read_with(kind: str, path: Path) -> dict[str, Path]:
+    """The file of this kind and what is read beside it, by name; logs only where they are."""
+    found = {kind: path}
+    if kind in ("samples", "judged"):
+        found[f"{kind} settings"] = settings_beside(path)
+    if kind in ("instructions", "samples", "judged"):
+        logs = {f"{kind} chat log": chat_log_beside(path), f"{kind} lost calls": lost_calls_beside(path)}
+        found |= {name: log for name, log in logs.items() if log.exists()}
+    return found
+
+
+def chat_log_beside(records: Path) -> Path:
+    """Where stands what models were asked for a file of records."""
+    return records.with_name(f"{records.name.removesuffix('.jsonl')}.chat.jsonl")
+
+
+def lost_calls_beside(records: Path) -> Path:
+    """Where stand calls without an answer that may have been charged."""
+    return records.with_name(f"{records.name.removesuffix('.jsonl')}.chat.lost.jsonl")
+
 
 def settings_beside(records: Path) -> Path:
     """Where stands what a file of records was made with."""
@@ -67,13 +92,8 @@ def settings_beside(records: Path) -> Path:
 
 
 def input_files(files: EvaluationFiles) -> tuple[InputFile, ...]:
-    """The files' names and hashes, those of settings too. Raises BadInputError."""
-    found = []
-    for kind, path in files.given().items():
-        found.append(_input(kind, path))
-        if kind in ("samples", "judged"):
-            found.append(_input(f"{kind} settings", settings_beside(path)))
-    return tuple(found)
+    """The names and hashes of all that is read, settings and logs too. Raises BadInputError."""
+    return tuple(_input(name, path) for name, path in files.all_read().items())
 
 
 def _input(kind: str, path: Path) -> InputFile:
@@ -164,7 +184,7 @@ def _generators(
                 cause="the file was put together from several runs",
                 next_step=_AGAIN,
             )
-        _check_index(sample, named[sample.generator], path)
+        _check_settings(sample, named[sample.generator], path)
         row[sample.index] = record
     return tuple(GeneratorSamples(settings, _rows(settings, found[name])) for name, settings in named.items())
 
@@ -177,7 +197,14 @@ def _rows(
     return tuple(tuple(row.get(index) for index in range(settings.samples)) for row in found)
 
 
-def _check_index(sample: PatchSample, settings: GeneratorSettings, path: Path) -> None:
+def _check_settings(sample: PatchSample, settings: GeneratorSettings, path: Path) -> None:
+    if (sample.temperature, sample.family) != (settings.temperature, settings.family):
+        raise BadInputError(
+            f"{path}: sample {sample.sample_id} is of the family {sample.family} at temperature "
+            f"{sample.temperature:g}; the settings beside it say {settings.family} and {settings.temperature:g}",
+            cause="the file was put together from several runs",
+            next_step=_AGAIN,
+        )
     if settings.generator != AS_MANY_AS_THERE_ARE and not 0 <= sample.index < settings.samples:
         raise BadInputError(
             f"{path}: sample {sample.sample_id} has the index {sample.index}, and {settings.samples} samples of each "
@@ -217,7 +244,7 @@ def _check_verified(
         _check_word(files.verified, name, "the outcome", one.verification.outcome, _VERIFIED)
         if name not in repaired:
             raise _unknown(files.verified, f"the sample {name} was verified", files.repaired)
-        if repaired[name].patch and one.patch_sha256 != _sha256(repaired[name].patch):
+        if one.patch_sha256 != _sha256(repaired[name].patch):
             raise _stale(files.verified, name, "verified with another patch than the repaired one")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
+from wonton_core.engineering.chat_prices import without_options
 from wonton_core.engineering.measures.evaluation import Evaluation, GeneratorSamples
 from wonton_core.engineering.measures.generator_measures import MeasureOptions, largest_k, task_values
 from wonton_core.engineering.measures.judge_measures import agreements
@@ -85,7 +86,7 @@ def measure_panel(
             VoteDeviation(judges[found.judge], taken(Figure, found.deviation), taken(Figure, found.overruled))
             for found in metrics["vote_deviations"](compared.ratings, compared.tasks, quorum=quorum, seed=options.seed)
         ),
-        family=_family(by_task, scores, models, panel, metrics, options.seed),
+        family=_family(by_task, models, panel, metrics, options.seed),
         squared=tuple(
             SquaredDeviation(judge, definition, consensus, _known(value))
             for definition in SQUARES
@@ -167,7 +168,6 @@ def _deviations(
 
 def _family(
     by_task: Floats,
-    scores: Floats,
     models: list[GeneratorSamples],
     panel: PanelSettings,
     metrics: OfferedMetrics,
@@ -180,6 +180,9 @@ def _family(
         judge if judge.model is None or families[judge.model] == judge.family else Judge(judge.name, judge.family, None)
         for judge in judges
     ]
+    # The index and its two means have to be over the same tasks: those that everybody scored for everything.
+    complete = by_task[~np.isnan(by_task).any(axis=(1, 2))]
+    scores = complete.mean(axis=0) if len(complete) else np.full(by_task.shape[1:], np.nan)
     found = []
     point: Callable[..., tuple[object, ...]] = metrics["family_preference"]
     for definition in FAMILY_DEFINITIONS:
@@ -190,6 +193,9 @@ def _family(
 
 
 def _own_model(judge: str, generators: list[str]) -> int | None:
-    """Where the model that ``NAME@MODEL`` names stands among the generators."""
+    """Where the model that ``NAME@MODEL`` names stands among the generators, with these options or with others."""
     model = judge.partition("@")[2]
-    return generators.index(model) if model in generators else None
+    if model in generators:
+        return generators.index(model)
+    bare = [without_options(generator) for generator in generators]
+    return bare.index(without_options(model)) if model and without_options(model) in bare else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.engineering.measures.evaluation_files import EvaluationFiles
+from wonton_core.engineering.measures.evaluation_files import EvaluationFiles, chat_log_beside, lost_calls_beside
 from wonton_core.engineering.token_totals import total_tokens
 from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
 from wonton_core.model.measures import ModelSpending, Tokens
@@ -31,15 +31,14 @@ def read_spending(files: EvaluationFiles) -> tuple[ModelSpending, ...]:
     """One row for each stage and model that has a log, in the order of the stages. Raises BadInputError."""
     found: list[ModelSpending] = []
     for kind, path in files.given().items():
-        log = path.with_name(f"{path.name.removesuffix('.jsonl')}.chat.jsonl")
-        if kind in _STAGES and log.exists():
-            found += _of_log(_STAGES[kind], log)
+        if kind in _STAGES:
+            found += _of_logs(_STAGES[kind], chat_log_beside(path), lost_calls_beside(path))
     return tuple(found)
 
 
-def _of_log(stage: str, log: Path) -> list[ModelSpending]:
+def _of_logs(stage: str, log: Path, lost_calls: Path) -> list[ModelSpending]:
     rows: dict[str, list[_Row]] = {}
-    for exchange in read_record_lines(log, ChatExchange):
+    for exchange in read_record_lines(log, ChatExchange) if log.exists() else ():
         row = _Row(
             exchange.answer.prompt_tokens,
             exchange.answer.answer_tokens,
@@ -49,10 +48,8 @@ def _of_log(stage: str, log: Path) -> list[ModelSpending]:
         )
         rows.setdefault(str(exchange.request.get("model", "")), []).append(row)
     lost: dict[str, list[float]] = {}
-    beside = log.with_name(f"{log.name.removesuffix('.jsonl')}.lost.jsonl")
-    if beside.exists():
-        for call in read_record_lines(beside, LostCall):
-            lost.setdefault(call.model, []).append(call.cost_at_most)
+    for call in read_record_lines(lost_calls, LostCall) if lost_calls.exists() else ():
+        lost.setdefault(call.model, []).append(call.cost_at_most)
     return [_spent(stage, model, rows.get(model, []), lost.get(model, [])) for model in sorted({*rows, *lost})]
 
 
