@@ -16,7 +16,7 @@ from wonton_lean.verification.term_digests import UNSAFE, is_internal
 
 _COMPILED_CODE = frozenset(("Lean.ofReduceBool", "Lean.ofReduceNat", "Lean.trustCompiler"))
 _SORRY = "sorryAx"
-_PRIVATE = re.compile(r"\A_private\..*?\.0\.")
+PRIVATE = re.compile(r"\A_private\..*?\.0\.")
 _THEOREMS = frozenset(("theorem", "lemma"))
 _STATING = _THEOREMS | {"def", "abbrev", "instance", "opaque", "axiom"}
 _DEFINING = frozenset(("definition", "opaque"))
@@ -126,7 +126,7 @@ class NeighbourAudit:
         line = self._before.lines.get(name)
         if line is not None:
             return self._before_text.declaration_at(line)
-        plain = _PRIVATE.sub("", name)
+        plain = PRIVATE.sub("", name)
         while plain:
             if plain in self._names:
                 return self._names[plain]
@@ -141,7 +141,7 @@ class NeighbourAudit:
         """Whether a constant is what a declaration with a proof or value says it is, and not made from it."""
         if owner.kind not in _STATING:
             return False
-        return not owner.full_name or _PRIVATE.sub("", name) == owner.full_name.replace("«", "").replace("»", "")
+        return not owner.full_name or PRIVATE.sub("", name) == owner.full_name.replace("«", "").replace("»", "")
 
     def _keeps_statement(self, owner: Declaration) -> bool:
         statement = self._before_text.statement(owner)
@@ -150,7 +150,7 @@ class NeighbourAudit:
 
 def declared_findings(before: ReadFile | None, text: ReadFile, after: ModuleFacts) -> list[AuditFinding]:
     """Theorems that the edit writes and the compiled module does not have, or not as theorems."""
-    compiled = {_PRIVATE.sub("", name): constant for name, constant in after.constants.items()}
+    compiled = {PRIVATE.sub("", name): constant for name, constant in after.constants.items()}
     found = []
     for declaration in text.declarations:
         name = declaration.full_name.replace("«", "").replace("»", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from wonton_lean.olean.module import Constant, OleanModule
@@ -34,12 +36,25 @@ class Instance:
         """The class."""
         return self.key[0][0] if self.key else ""
 
-    def overlaps(self, other: Instance) -> bool:
-        """Whether something could be given by both, classes of unique instances left out."""
+    def overlaps(self, other: Instance, outputs: Mapping[str, frozenset[int]]) -> bool:
+        """Whether something could be given by both, classes of unique instances left out.
+
+        ``outputs`` are the places of output parameters by class: instances that differ in these alone are for the same.
+        """
         if not self.key or not other.key or self.class_name in _UNIQUE:
             return False
-        ends = _overlap(self.key, 0, other.key, 0)
-        return ends is not None
+        if not self.class_name or not other.class_name:
+            return True
+        if self.key[0] != other.key[0]:
+            return False
+        out = outputs.get(self.class_name, frozenset())
+        i = j = 1
+        for place in range(self.key[0][1]):
+            ends = (_end(self.key, i), _end(other.key, j)) if place in out else _overlap(self.key, i, other.key, j)
+            if ends is None:
+                return False
+            i, j = ends
+        return True
 
 
 def _overlap(left: Key, i: int, right: Key, j: int) -> tuple[int, int] | None:
@@ -88,6 +103,17 @@ def read_instances(module: OleanModule) -> tuple[Instance, ...]:
         conditions, parent_of = (known.conditions, known.parent_of) if known is not None else (frozenset[str](), "")
         found.append(Instance(name, tuple(parts), conditions, parent_of))
     return tuple(found)
+
+
+def read_outputs(module: OleanModule) -> dict[str, frozenset[int]]:
+    """The places of output parameters by class, for those classes of the module that have any. Raises OleanError."""
+    file = module.file
+    found = {}
+    for address in module.entries_of("classExtension"):
+        name, places = file.fields(address, 0, 2, "a class")[:2]
+        if outputs := frozenset(file.small_number(place) for place in file.array(places)):
+            found[module.name_reader.read(name)] = outputs
+    return found
 
 
 def class_key(module: OleanModule, constant: Constant) -> Instance | None:

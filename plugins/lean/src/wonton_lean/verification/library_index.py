@@ -9,19 +9,21 @@ from attrs import frozen
 
 from wonton_lean.olean.module import OleanModule
 from wonton_lean.verification.import_closure import FileIdentity, file_identity
-from wonton_lean.verification.instance_keys import Instance, read_instances
+from wonton_lean.verification.instance_keys import Instance, read_instances, read_outputs
 from wonton_lean.verification.module_entries import Notation, read_axioms_noted, read_notations, read_protected
 
 
 @frozen
 class ModuleNames:
-    """What one module declares, or several. ``axioms`` are those of constants that rest on any."""
+    """What one module declares, or several. ``axioms`` are those of constants that rest on any, ``outputs`` the places
+    of classes' output parameters."""
 
     names: frozenset[str]
     axioms: dict[str, frozenset[str]]
     notations: tuple[Notation, ...]
     instances: tuple[Instance, ...]
     protected: frozenset[str]
+    outputs: dict[str, frozenset[int]]
 
 
 class LibraryIndex:
@@ -42,6 +44,7 @@ class LibraryIndex:
                     read_notations(module),
                     read_instances(module),
                     read_protected(module),
+                    read_outputs(module),
                 )
         return self._known[identity]
 
@@ -57,6 +60,7 @@ class LibraryIndex:
                 tuple(entry for module in modules for entry in module.notations),
                 tuple(entry for module in modules for entry in module.instances),
                 frozenset().union(*(module.protected for module in modules)),
+                {name: places for module in modules for name, places in module.outputs.items()},
             )
             self._union = identities, joined
         return self._union[1]

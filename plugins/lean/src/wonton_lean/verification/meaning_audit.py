@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from wonton_core.model.patch_verification import AuditFinding
 from wonton_lean.source import words
 from wonton_lean.verification import finding_codes as codes
-from wonton_lean.verification.compiled_audit import ConstantChanges
+from wonton_lean.verification.compiled_audit import PRIVATE, ConstantChanges
 from wonton_lean.verification.edited_text import ReadFile, Word
 from wonton_lean.verification.instance_keys import Instance
 from wonton_lean.verification.library_index import ModuleNames
@@ -74,6 +74,7 @@ class MeaningAudit:
         self._fresh = frozenset((*changes.added, *changes.changed))
         self._imported = imported
         self._known = _Either(imported.names, before.constants)
+        self._outputs = imported.outputs | after.outputs
         self._opened = opened_names(text)
         self._by_open = opened_names(text, frozenset(("open",)))
         self._namespaces = (
@@ -165,11 +166,22 @@ class MeaningAudit:
         for instance in [*fresh, *self._inherited(fresh)]:
             if instance.parent_of and instance.parent_of not in self._known:
                 continue  # what a new class gives, its own instances bring: they are looked at
-            others = [other for other in known if other.name != instance.name and instance.overlaps(other)]
+            others = [other for other in known if self._is_second(instance, other)]
             # An instance under a condition is for other things than those that had one without it.
             if others and not instance.conditions & classes and not self._is_shortcut(instance, others):
                 text = f"{instance.name} is a second instance of {_shown(instance)}, beside {others[0].name}"
                 yield self._finding(codes.INSTANCE, instance.name, text)
+
+    def _is_second(self, instance: Instance, other: Instance) -> bool:
+        if other.name == instance.name or not instance.overlaps(other, self._outputs):
+            return False
+        # A new type has what others have under a condition only where it meets that: nothing was said of it before.
+        return not other.conditions or not any(
+            head in self._fresh
+            and head not in self._before.constants
+            and self._after.constants[head].kind == "inductive"
+            for head, _ in instance.key
+        )
 
     def _inherited(self, fresh: Sequence[Instance]) -> Iterator[Instance]:
         """What the new ``fresh`` instances of new classes are instances of, by what these classes extend."""
@@ -185,7 +197,9 @@ class MeaningAudit:
                 arguments = instance.key[1:] if same else parent.key[1:]
                 derived = evolve(instance, key=(parent.key[0], *arguments))
                 built_on = self._after.uses.get(instance.name, frozenset())
-                reused = any(o.name in built_on and o.overlaps(derived) for o in self._imported_and_old())
+                reused = any(
+                    o.name in built_on and o.overlaps(derived, self._outputs) for o in self._imported_and_old()
+                )
                 if derived not in seen and not reused:
                     seen.add(derived)
                     todo.append(derived)
@@ -229,7 +243,7 @@ class MeaningAudit:
 
     def _hidden(self, name: str, shortest: int) -> Iterator[tuple[str, str]]:
         """What of ``name`` would be written, and the known name that so was written before."""
-        parts = name.split(".")
+        parts = PRIVATE.sub("", name).split(".")
         for local in range(len(parts) - shortest, 0, -1):
             written = ".".join(parts[local:])
             outer = [".".join(parts[:count]) for count in range(local - 1, -1, -1)]

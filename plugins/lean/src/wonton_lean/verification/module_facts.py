@@ -7,7 +7,7 @@ from pathlib import Path
 from attrs import frozen
 
 from wonton_lean.olean.module import OleanModule
-from wonton_lean.verification.instance_keys import Instance, class_key, read_instances
+from wonton_lean.verification.instance_keys import Instance, class_key, read_instances, read_outputs
 from wonton_lean.verification.module_entries import Notation, read_lines, read_notations, read_protected
 from wonton_lean.verification.statement_binders import Binder, read_binders
 from wonton_lean.verification.syntax_atoms import Syntax, read_syntax
@@ -22,7 +22,7 @@ class ModuleFacts:
 
     ``bound`` are names of variables in its type. ``lines`` are first lines of declarations, as Lean noted them;
     ``class_typed`` are definitions that could be made an instance, whether they are or not; ``binders`` are those of
-    theorems.
+    theorems; ``outputs`` are the places of classes' output parameters.
     """
 
     constants: dict[str, ConstantDigest]
@@ -37,6 +37,7 @@ class ModuleFacts:
     class_typed: dict[str, Instance]
     protected: frozenset[str]
     binders: dict[str, tuple[Binder, ...]]
+    outputs: dict[str, frozenset[int]]
 
     def axioms_of(self, name: str, imported: dict[str, frozenset[str]]) -> frozenset[str]:
         """The axioms ``name`` rests on; ``imported`` are those of constants of other modules."""
@@ -55,7 +56,7 @@ class ModuleFacts:
         return frozenset(found)
 
 
-NOTHING = ModuleFacts({}, {}, {}, {}, {}, (), (), {}, (), {}, _NO_NAMES, {})
+NOTHING = ModuleFacts({}, {}, {}, {}, {}, (), (), {}, (), {}, _NO_NAMES, {}, {})
 """Of a file that didn't exist."""
 
 
@@ -98,4 +99,5 @@ def read_facts(path: Path) -> ModuleFacts:
             class_typed,
             read_protected(module),
             binders,
+            read_outputs(module),
         )
