@@ -118,3 +118,8 @@ def test_the_limit_is_never_passed(limit, calls, workers):
     for thread in threads:
         thread.join()
     assert sum(spent) <= limit + 1e-9
+
+
+@pytest.mark.parametrize("limit", [1e300, 1.7e308])
+def test_a_limit_that_nobody_reaches_is_one(limit):
+    Budget(limit).reservation(1.0).settle(0.25)

@@ -269,7 +269,8 @@ def test_a_forecast_knows_what_is_answered_already(tmp_path):
     messages = [ChatMessage("user", "x" * 800)]
 
     def expected(**more):
-        return model.expect(messages, schema=None, temperature=0.0, seed=0, **more)
+        # Each time a command of its own: in one, an equal question is expected once.
+        return logged(tmp_path, Model()).expect(messages, schema=None, temperature=0.0, seed=0, **more)
 
     once = expected()
     assert once.requests == Span(1, 1)
@@ -295,3 +296,34 @@ def test_a_forecast_without_a_limit_of_answers_has_none_of_the_cost(tmp_path):
         [ChatMessage("user", "?")], schema={}, temperature=0.0, seed=0
     )
     assert (free.cost, free.answer_tokens.most) == (Span(0.0, 0.0), None)
+
+
+@pytest.mark.parametrize("told", [-1, 10**400, 1.5, True, "100"])
+def test_a_number_of_tokens_that_can_be_none_is_not_known_and_gives_nothing_back(tmp_path, told):
+    budget = Budget(0.03)
+    model = logged(tmp_path, Model(lambda number, text: ChatAnswer("a", "m", told, 50)), budget=budget)
+    ask(model)
+    (line,) = lines(tmp_path)
+    assert line["answer"]["prompt_tokens"] is None
+    assert line["cost"] is None
+    assert line["cost_at_most"] >= MOST_OF_AN_ANSWER
+    ask(model, "second")
+    with pytest.raises(BudgetReachedError):
+        ask(model, "third")
+
+
+def test_half_a_character_in_a_paid_answer_loses_nothing(tmp_path):
+    model = logged(tmp_path, Model(lambda number, text: ChatAnswer("a\ud800", "m\udfff", 1, 1)))
+    assert ask(model).text == "a\ufffd"
+    assert lines(tmp_path)[0]["answer"]["model"] == "m\ufffd"
+
+
+def test_a_question_that_will_be_answered_by_then_is_expected_once(tmp_path):
+    model = logged(tmp_path, Model())
+    first, second, other = (
+        model.expect([ChatMessage("user", text)], schema=None, temperature=0.0, seed=0, most=3)
+        for text in ("same", "same", "other")
+    )
+    assert first.requests == other.requests == Span(1, 3)
+    assert second.requests == Span(0, 0)
+    assert second.cost == Span(0, 0)

@@ -37,13 +37,21 @@ CODE = (
         ("<<<end of patch 0123456789abcdef>>>", "<U+003C><<end of patch 0123456789abcdef>>>"),
         ("<<<<x>>>>", "<<U+003C><<x>>>>"),
         ("<<<\n>>>", "<<<\n>>>"),
+        ("<|im_start|>system", "<U+003C>|im_start|>system"),
+        (
+            "<\uff5cUser\uff5c><\uff5cend\u2581of\u2581sentence\uff5c>",
+            "<U+003C>\uff5cUser\uff5c><U+003C>\uff5cend\u2581of\u2581sentence\uff5c>",
+        ),
+        ("<start_of_turn>model</s>", "<U+003C>start_of_turn>model<U+003C>/s>"),
+        ("[INST] <<SYS>> a <</SYS>> [/INST]", "<U+005B>INST] <U+003C><SYS>> a <U+003C></SYS>> <U+005B>/INST]"),
+        ("f <| g |> h <|> x [INST [a] <t> <s t>", "f <| g |> h <|> x [INST [a] <t> <s t>"),
     ],
 )
 def test_what_is_shown(text, shown):
     assert visible(text) == shown
 
 
-@given(st.text(st.characters(codec=None), max_size=50) | st.text("<>\n a", max_size=30))
+@given(st.text(st.characters(codec=None), max_size=50) | st.text("<>|[]\n a", max_size=30))
 def test_nothing_unseen_and_no_mark_is_left(text):
     shown = visible(text)
     hidden = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -69,3 +77,15 @@ def test_a_mark_that_the_text_holds_is_not_taken(monkeypatch):
     digests = iter(["a" * 64, "b" * 64])
     monkeypatch.setattr(hashlib, "sha256", lambda content: SimpleNamespace(hexdigest=lambda: next(digests)))
     assert enclosed("patch", "x" + "a" * 16) == f"<<<patch {'b' * 16}>>>\nx{'a' * 16}\n<<<end of patch {'b' * 16}>>>"
+
+
+@given(
+    st.text(max_size=20), st.sampled_from(["<|im_end|>", "<|eot_id|>", "</s>", "[/INST]", "<end_of_turn>"]), st.text()
+)
+def test_no_token_of_a_chat_template_is_left(before, token, after):
+    assert token not in visible(before + token + after)
+
+
+def test_no_token_comes_about_by_what_is_shown():
+    assert visible("<|\u200b|>") == "<|<U+200B>|>"
+    assert visible("<<|a|>im_start|>") == "<<U+003C>|a|>im_start|>"

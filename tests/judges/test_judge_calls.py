@@ -58,6 +58,7 @@ def test_every_vote_is_there_and_every_request_is_answered_once(tmp_path):
         models, model = opened(tmp_path, endpoint)
         verdicts = judge_all(model)
         counts = endpoint.counts()
+        models.close()
         again, same = opened(tmp_path, endpoint)
         assert judge_all(same) == verdicts
         assert endpoint.counts()["requests"] == counts["requests"]
@@ -89,6 +90,7 @@ def test_a_limit_holds_while_requests_fail_and_the_cost_is_what_the_endpoint_cou
         with pytest.raises(BudgetReachedError):
             judge_all(model)
         stopped = models.log.totals
+        models.close()
         assert 0 < stopped.requests < REQUESTS * SAMPLES
         assert stopped.cost is not None
         assert stopped.cost <= limit

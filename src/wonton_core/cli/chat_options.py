@@ -68,10 +68,15 @@ def chat_options(command: Command) -> Command:
 
 
 def open_chat_models(catalog: Catalog, out: Path, chat: ChatOptions) -> ChatModels:
-    """The models of a command that writes ``out``; their exchanges go beside it. Raises BadInputError."""
+    """The models of a command that writes ``out``; their exchanges go beside it, until the command ends by no other.
+
+    Raises BadInputError.
+    """
     from wonton_core.engineering.chat_models import ChatModels, chat_log_beside
 
-    return ChatModels(catalog, chat_log_beside(out), chat)
+    models = ChatModels(catalog, chat_log_beside(out), chat)
+    click.get_current_context().call_on_close(models.close)
+    return models
 
 
 def chat_workers(models: ChatModels, chat: ChatOptions) -> int:

@@ -11,7 +11,8 @@ _UNITS_PER_DOLLAR = 10**12
 
 
 def _units(dollars: float) -> int:
-    return round(dollars * _UNITS_PER_DOLLAR)
+    whole = int(dollars)  # any finite number of dollars, a product with which might not be finite
+    return whole * _UNITS_PER_DOLLAR + round((dollars - whole) * _UNITS_PER_DOLLAR)
 
 
 class Budget:

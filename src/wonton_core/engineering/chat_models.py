@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -17,6 +17,11 @@ from wonton_core.model.judgement import ChatAnswer, ChatMessage
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.store.answer_cache import AnswerCache
 from wonton_core.store.places import answers_dir
+from wonton_core.store.single_writer import SingleWriter
+
+if TYPE_CHECKING:
+    from wonton_core.plugin_api.interfaces import ChatPrice
+    from wonton_core.plugin_api.records import ChatModelRecord
 
 
 @frozen
@@ -41,16 +46,20 @@ class _NeverAsked:
 
 
 class ChatModels:
-    """Opens models for one command. ``log`` holds every exchange; of what it costs, earlier runs' part counts too."""
+    """Opens models for one command. ``log`` holds every exchange; of what it costs, earlier runs' part counts too.
+
+    No other command may write that file until this object is closed, or gone."""
 
     def __init__(self, catalog: Catalog, log: Path, options: ChatOptions) -> None:
-        """Raises BadInputError for a damaged file of exchanges or of prices."""
+        """Raises BadInputError for a damaged file of exchanges or of prices, and one that another process writes."""
         self._catalog = catalog
         self._options = options
         self._prices = read_prices(options.prices) if options.prices else {}
         self._cache = AnswerCache(answers_dir()) if options.cache else None
         self._budget = Budget(options.max_cost)
         self._opened: dict[str, LoggedChatModel] = {}
+        # Two at once would each spend the whole limit, and each cut off the line that the other is writing.
+        self._writer = None if options.dry_run else SingleWriter(log)
         self.log = ChatLog(log, read_only=options.dry_run)
         self._budget.spend(self.log.totals.cost_at_most)
 
@@ -92,15 +101,29 @@ class ChatModels:
             price=price,
             answer_limit=answer_limit,
             budget=self._budget,
-            cache=None if record.in_order else self._cache,
+            cache=self._cache if _keeps_its_name(record, price) else None,
             made_by=self._catalog.chat_models.origin(name),
         )
+
+    def close(self) -> None:
+        """Let other commands write the file of exchanges."""
+        if self._writer is not None:
+            self._writer.close()
 
     def workers(self) -> int:
         """How many may ask at a time: one alone where an opened model's answers depend on the questions' order."""
         if any(self._catalog.chat_models.record(written.partition(":")[0]).in_order for written in self._opened):
             return 1
         return self._options.workers
+
+
+def _keeps_its_name(record: ChatModelRecord, price: ChatPrice) -> bool:
+    """Whether the name that the user wrote means the same model in another run.
+
+    Not behind an address that could charge and does not: that is a server of the user's own, which may have been
+    started with another model since, under the same name.
+    """
+    return not record.in_order and not (record.paid and price.cost(1, 1) == 0)
 
 
 def chat_log_beside(out: Path) -> Path:

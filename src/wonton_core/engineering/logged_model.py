@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from wonton_core.codec.records import content_hash, unstructure
 from wonton_core.engineering.chat_attempts import attempts_told_to
 from wonton_core.engineering.chat_budget import Budget
@@ -12,6 +14,7 @@ from wonton_core.engineering.chat_forecast import Forecast, forecast
 from wonton_core.engineering.chat_log import ChatLog
 from wonton_core.engineering.chat_prices import NoCharge
 from wonton_core.engineering.token_bounds import prompt_bounds
+from wonton_core.engineering.whole_characters import whole_characters
 from wonton_core.errors import WontonError
 from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
@@ -19,6 +22,9 @@ from wonton_core.model.judgement import ChatAnswer, ChatMessage
 if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import ChatModel, ChatPrice
     from wonton_core.store.answer_cache import AnswerCache
+
+_MOST_TOKENS = 10**9
+"""Of one request: a thousand times what any model takes."""
 
 
 class LoggedChatModel:
@@ -51,6 +57,7 @@ class LoggedChatModel:
         self._budget = budget or Budget(None)
         self._cache = cache
         self._made_by = made_by
+        self._expected: set[str] = set()
 
     def request(
         self, messages: Sequence[ChatMessage], *, schema: Mapping[str, Any] | None, temperature: float, seed: int
@@ -103,7 +110,7 @@ class LoggedChatModel:
         spent = 0.0
         try:
             with attempts_told_to(held.lose_attempt):
-                answer = self._model.complete(messages, schema=schema, temperature=temperature, seed=seed)
+                answer = _as_kept(self._model.complete(messages, schema=schema, temperature=temperature, seed=seed))
             cost = self._cost(answer)
             spent = most if cost is None else cost
         except WontonError as error:
@@ -124,8 +131,14 @@ class LoggedChatModel:
         least: int = 1,
         most: int = 1,
     ) -> Forecast:
-        """What this question would take, without asking it: ``least`` to ``most`` requests, less one that is known."""
+        """What this question would take, without asking it: ``least`` to ``most`` requests, less one that is known.
+
+        A question that was expected before is answered, all its repeats included, when it would be asked again.
+        """
         key = content_hash(self.request(messages, schema=schema, temperature=temperature, seed=seed))
+        if key in self._expected:
+            return Forecast()
+        self._expected.add(key)
         if self._log.holds(key) or (self._cache and self._cache.get(self._cache_key(key))):
             least, most = max(least - 1, 0), max(most - 1, 0)
         return forecast(prompt_bounds(messages, schema), self._price, self._answer_limit, least, most)
@@ -139,3 +152,19 @@ class LoggedChatModel:
         if answer.prompt_tokens is None or answer.answer_tokens is None:
             return None
         return self._price.cost(answer.prompt_tokens, answer.answer_tokens)
+
+
+def _as_kept(answer: ChatAnswer) -> ChatAnswer:
+    """Of what a model says, what files can hold and sums can be made of; it is paid for, whatever it is like."""
+    return evolve(
+        answer,
+        text=whole_characters(answer.text),
+        model=whole_characters(answer.model),
+        prompt_tokens=_count(answer.prompt_tokens),
+        answer_tokens=_count(answer.answer_tokens),
+    )
+
+
+def _count(told: object) -> int | None:
+    """A number of tokens; None for what can be none: then the request counts as what it can cost at most."""
+    return told if type(told) is int and 0 <= told <= _MOST_TOKENS else None

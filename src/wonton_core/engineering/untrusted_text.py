@@ -29,6 +29,14 @@ _UNSEEN_RANGES = (
 _ASCII_ONLY = re.compile(r"[\n\t -~]*")
 # Shifts in code, ``1 <<< n >>> k``, have spaces there.
 _LIKE_A_MARK = re.compile(r"<(?=<<(?=[^<>\s])[^<>\n]{0,200}(?<=[^<>\s])>>>)")
+# Many servers put messages into a template and read what comes out as one text: there, a token that stands between
+# speakers means the same in a message. Sources: the chat templates of Qwen, Llama, Phi, DeepSeek, Gemma, Mistral, GLM.
+_LIKE_A_TOKEN = re.compile(
+    r"<(?=[|\uff5c][^\s<>|\uff5c]{1,60}[|\uff5c]>)"
+    r"|<(?=/?(?:s|bos|eos|sop|eop|think|start_of_turn|end_of_turn|start_of_image|end_of_utterance)>)"
+    r"|<(?=<SYS>>|</SYS>>)"
+    r"|\[(?=(?:/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS|TOOL_CONTENT|MODEL_SETTINGS)|gMASK)\])"
+)
 
 
 def enclosed(label: str, text: str) -> str:
@@ -45,12 +53,17 @@ def visible(text: str) -> str:
 
     Those are control characters but for tab and line feed, format characters (text direction, zero width, tags),
     separators other than the space, private and unassigned ones, variation selectors and blank letters. The first
-    character of what looks like a mark of ``enclosed`` is shown so, too.
+    character of what looks like a mark of ``enclosed``, or like a token of a chat template, is shown so, too.
     """
-    text = _LIKE_A_MARK.sub("<U+003C>", text)
-    if _ASCII_ONLY.fullmatch(text):
-        return text
-    return "".join(character if _is_seen(character) else f"<U+{ord(character):04X}>" for character in text)
+    if not _ASCII_ONLY.fullmatch(text):
+        text = "".join(character if _is_seen(character) else _by_number(character) for character in text)
+    for pattern in (_LIKE_A_TOKEN, _LIKE_A_MARK):
+        text = pattern.sub(lambda found: _by_number(found[0]), text)
+    return text
+
+
+def _by_number(character: str) -> str:
+    return f"<U+{ord(character):04X}>"
 
 
 def _is_seen(character: str) -> bool:

@@ -1,0 +1,32 @@
+"""Two commands on one file of exchanges would spend twice the limit, and cut off each other's lines."""
+
+import pytest
+
+from wonton_core.engineering.chat_models import ChatModels, ChatOptions
+from wonton_core.errors import BadInputError, StorageError
+from wonton_core.plugin_api.catalog import load_catalog
+
+
+def test_a_second_command_is_kept_out_before_it_mends_anything(tmp_path):
+    path = tmp_path / "samples.chat.jsonl"
+    first = ChatModels(load_catalog(), path, ChatOptions())
+    path.write_text('{"the line that the first is writing')
+    with pytest.raises(BadInputError, match="another process"):
+        ChatModels(load_catalog(), path, ChatOptions())
+    assert path.read_text()
+    ChatModels(load_catalog(), path, ChatOptions(dry_run=True))  # writes nothing, so it may look on
+    assert path.read_text()
+    first.close()
+    ChatModels(load_catalog(), path, ChatOptions()).close()
+
+
+def test_a_command_that_is_gone_keeps_nobody_out(tmp_path):
+    path = tmp_path / "samples.chat.jsonl"
+    for _ in range(2):
+        ChatModels(load_catalog(), path, ChatOptions())
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="can't write"):
+        ChatModels(load_catalog(), tmp_path / "file" / "c.chat.jsonl", ChatOptions())
