@@ -153,6 +153,21 @@ def test_hostile_samples_stay_text(tmp_path: Path, plain: int) -> None:
     assert "U+202E" in shown and "U+200B" in shown and "U+0000" in shown
 
 
+def test_hostile_paths_turn_no_direction(tmp_path: Path) -> None:
+    paths = SampleEvaluation(tasks=3, samples=2).write(tmp_path)
+    path = "Library/\u202eevil\u2066<b>\u2028/\u202eF.lean"
+    lines = [json.loads(line) for line in paths["tasks"].read_text().splitlines()]
+    for line in lines:
+        line["change"] |= {"path_before": path, "path_after": path}
+    paths["tasks"].write_text("".join(json.dumps(line) + "\n" for line in lines))
+    files = EvaluationFiles(**paths)
+    measures, read = measure_files(files, load_catalog(), MeasureOptions((1,))), read_evaluation(files)
+    for plain in (1 << 30, 0):
+        page = render_evaluation(measures, read, "T\u202e", size_names(read, measures), largest_plain=plain)
+        assert not re.search("[\u202e\u2066\u2028]", page.html.decode())
+        assert "\ufffdevil\ufffd&lt;b&gt;" in page.html.decode()
+
+
 def test_huge_texts_are_cut(tmp_path: Path) -> None:
     small = len(rendered(tmp_path / "small", SampleEvaluation(tasks=2)).html)
     huge = len(rendered(tmp_path / "huge", SampleEvaluation(tasks=2, text="x" * 300_000)).html)

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from attrs import frozen
 
 _VOID = frozenset({"meta", "input", "br"})
-# What HTML can't hold, and lone surrogates, which UTF-8 can't.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What HTML can't hold, lone surrogates, which UTF-8 can't, and what ends a line or turns the writing direction unseen:
+# a name of a file could make the text beside it read otherwise.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 

@@ -30,6 +30,15 @@ def test_only_what_verified_without_a_warning_is_judged(files):
     assert [to_judge.sample.sample_id for to_judge in selected(files, every=True).to_judge] == ["a", "b", "c", "d"]
 
 
+def test_what_was_verified_before_repair_refused_it_is_stale(files):
+    files.write({"a": "x"})
+    sample = files.repaired("a", files.tasks[0].task_id, "p")
+    files.lines("verified", files.verified(sample))
+    files.lines("repaired", files.repaired("a", files.tasks[0].task_id, ""))
+    with pytest.raises(BadInputError, match="another patch than the repaired one"):
+        selected(files)
+
+
 def test_files_that_do_not_belong_together(files):
     files.write({"a": "x", "b": "x"})
     task_id = files.tasks[0].task_id
