@@ -135,6 +135,29 @@ def test_submissions_for_unknown_tasks_are_counted(toy_library):
     assert toy_library.outcomes() == {"a": "passed"}
 
 
+def test_a_result_of_a_task_that_is_no_longer_in_the_file_counts_once(toy_library):
+    toy_library.submit(("a", 0, "fine"), ("b", 1, "fine"))
+    assert toy_library.verify("--patches", "patches.jsonl").returncode == 0
+    path = toy_library.folder / "tasks.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if toy_library.tasks[1].task_id not in line))
+    done = toy_library.verify("--patches", "patches.jsonl", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["unknown_task"], told["outcomes"]) == (0, 0, {"passed": 2})
+
+
+def test_what_was_not_asked_for_stays_among_the_results(toy_library):
+    parent = toy_library.tasks[1].commit.parent
+    kept = toy_library.store.path(parent).read_bytes()
+    toy_library.store.remove(parent)
+    toy_library.submit(("a", 0, "fine"), ("b", 1, "fine"))
+    toy_library.verify("--patches", "patches.jsonl")
+    toy_library.store.path(parent).write_bytes(kept)
+    toy_library.submit(("a", 0, "fine"))
+    assert toy_library.verify("--patches", "patches.jsonl").returncode == 0
+    assert toy_library.outcomes() == {"a": "passed", "b": "not_applicable"}
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

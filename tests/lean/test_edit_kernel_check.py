@@ -133,9 +133,14 @@ def test_a_fresh_lean_tells_axioms_of_what_it_did_not_elaborate(
     text = "axiom a : False\ntheorem uses : True := a.elim\ntheorem «not so» : True := trivial\n"
     compile_text(library, folder, text)
     names = ["uses", "not so", "missing"]
+    # What a program left there while Lean compiled: nothing may be written through it.
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (tmp_path / "WontonQuestions.lean").symlink_to(precious)
     found = ask_in_sandbox(sandbox, library, ("Tried", folder), names, tmp_path, ResourceLimits())
     assert found.axioms == {"uses": ("a",), "not so": ()}
     assert found.silent == ("missing",)
+    assert precious.read_text() == "mine"
 
 
 def test_facts_do_not_depend_on_where_a_module_lies(library: BuiltLibrary, tmp_path: Path) -> None:

@@ -313,6 +313,18 @@ def test_a_sandbox_whose_server_is_gone_says_so(scratch):
             shell(sandbox, scratch, "echo")
 
 
+def test_an_answer_that_was_not_waited_for_is_not_the_next_programs(scratch, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with Sandbox(NAMESPACES) as sandbox:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(Sandbox, "_answer", interrupted)
+            shell(sandbox, scratch, "echo first")
+        with pytest.raises(ToolFailedError):
+            shell(sandbox, scratch, "echo second")
+
+
 def test_closing_a_sandbox_ends_what_it_runs(scratch):
     for kind in (NAMESPACES, LIMITS):
         marker = f"75319.{os.getpid()}{len(kind)}"

@@ -88,13 +88,16 @@ def verify_all(
     failed = new = 0
     with VerificationResults(out, settings) as results:
         asked = {submission.submission_id: submission for submission in submissions}
-        found = results.take_found(lambda old: old.problem == NO_SNAPSHOT and store.path(old.snapshot).exists())
+        found = results.take_found(
+            lambda old: old.problem == NO_SNAPSHOT and old.submission_id in asked and store.path(old.snapshot).exists()
+        )
         _check_patches(out, found, asked)
         for earlier in found:
             if earlier.submission_id in asked:
                 counted[_key(earlier)] += 1
                 on_done(earlier.verification.outcome)
         done = {result.submission_id for result in found}
+        unknown = sum(one.task_id not in tasks and one.submission_id not in done for one in submissions)
         waiting = [SubmittedPatch(one, tasks[one.task_id]) for one in known if one.submission_id not in done]
         twins = Twins(waiting, found, asked)
         del found, waiting
@@ -124,7 +127,7 @@ def verify_all(
         finally:
             # Worker processes end without a farewell.
             remove_leftover_environments(store, plan.scratch)
-    return _totals(len(submissions), new, counted, len(submissions) - len(known), failed, errors)
+    return _totals(len(submissions), new, counted, unknown, failed, errors)
 
 
 def _run(

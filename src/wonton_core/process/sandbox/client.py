@@ -79,8 +79,13 @@ class Sandbox:
             "readable": sorted({path for given in readable for path in _shown(given)}),
             "limits": asdict(limits),
         }
-        self._server.write(frames.encode(request, content), seconds=_SETUP_SECONDS)
-        answer, output = self._answer(limits.wall_seconds + _SETUP_SECONDS)
+        try:
+            self._server.write(frames.encode(request, content), seconds=_SETUP_SECONDS)
+            answer, output = self._answer(limits.wall_seconds + _SETUP_SECONDS)
+        except BaseException:
+            # An answer that comes later would be taken for that to the next request.
+            self.close()
+            raise
         if "failure" in answer:
             raise ToolFailedError(
                 f"the sandbox could not run {arguments[0]}: {answer['failure']}",

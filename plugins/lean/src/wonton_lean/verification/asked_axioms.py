@@ -6,6 +6,7 @@ module is imported for it, so its syntax could speak for Lean; an answer only ev
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,9 +45,11 @@ def ask_in_sandbox(
     """
     name, compiled = module
     lines = ["prelude", f"import {quote_name(name)}", *(f"#print axioms {quote_name(asked)}" for asked in names)]
-    (folder / _QUESTIONS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    # A new folder: what ran in the other one may have put a link there, for us to write through.
+    own = Path(tempfile.mkdtemp(prefix="questions-", dir=folder))
+    (own / _QUESTIONS).write_text("\n".join(lines) + "\n", encoding="utf-8")
     arguments = ["--json", STACK, "-DmaxErrors=0", _QUESTIONS]
-    result = run_sandboxed(sandbox, library, arguments, scratch=folder, folder=folder, limits=limits, search=[compiled])
+    result = run_sandboxed(sandbox, library, arguments, scratch=folder, folder=own, limits=limits, search=[compiled])
     messages, _, _ = read_json_messages(result.stdout, most=2 * len(names) + 100)
     axioms = {}
     for message in messages:
