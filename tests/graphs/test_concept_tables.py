@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from wonton_core.errors import BadInputError, PluginLoadError
-from wonton_core.graphs.concept_table import EMPTY_TABLE, ConceptTable, concept_table, read_concept_table
+from wonton_core.errors import BadInputError, PluginLoadError, UnknownNameError
+from wonton_core.graphs.concept_table import (
+    EMPTY_TABLE,
+    ConceptTable,
+    concept_table,
+    concept_tables_in_use,
+    read_concept_table,
+)
 from wonton_core.plugin_api.catalog import load_catalog
 
 
@@ -61,8 +67,12 @@ def test_provers_name_their_tables() -> None:
             assert concept_table(name).concepts
 
 
-def test_a_run_of_an_assistant_that_is_not_installed_has_no_concepts() -> None:
-    assert concept_table("no_such_assistant") == EMPTY_TABLE
+def test_a_run_of_an_assistant_that_is_not_installed_has_no_figures() -> None:
+    """Without its table they would be other ones, and nothing would say so."""
+    with pytest.raises(UnknownNameError, match="unknown prover 'no_such_assistant'"):
+        concept_table("no_such_assistant")
+    with concept_tables_in_use(False):
+        assert concept_table("no_such_assistant") == EMPTY_TABLE
 
 
 def package_with(folder: Path, content: object, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -175,13 +175,12 @@ def concept_tables_in_use(in_use: bool) -> Iterator[None]:
 
 
 def concept_table(assistant: str) -> ConceptTable:
-    """The table that the plugin of ``assistant`` brings; empty where that plugin is not installed, and within
-    ``concept_tables_in_use(False)``.
+    """The table that the plugin of ``assistant`` brings; empty within ``concept_tables_in_use(False)``.
 
-    A run can be compared without the prover that made it: all its constants then stay without a concept.
+    Raises UnknownNameError where no installed plugin offers the assistant: without its table the same runs would give
+    other figures, and nothing would show it.
     """
-    provers = load_catalog().provers
-    if assistant not in provers or not _TABLES_IN_USE.get():
+    if not _TABLES_IN_USE.get():
         return EMPTY_TABLE
-    record = provers.record(assistant)
+    record = load_catalog().provers.record(assistant)
     return _cached_table(record.concepts, record.actions)
