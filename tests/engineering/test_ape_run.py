@@ -1,10 +1,16 @@
 """``wonton ape run`` on a made-up library: what runs again, what is refused, and how it goes on."""
 
 import fcntl
+import hashlib
 import json
 
 import pytest
 from tests.engineering.toy_run import COMMITS, Study
+
+from wonton_core.codec.records import unstructure
+from wonton_core.engineering.run.spending import stage_spending
+from wonton_core.model.chat_exchange import LostCall
+from wonton_core.testing.command_line import run_wonton
 
 STAGES = (
     "mine", "filter", "instruct", "select", "snapshot", "generate", "repair", "verify", "judge", "measure", "report",
@@ -230,3 +236,38 @@ def test_plugins_that_are_switched_off_are_so_in_every_stage(study):
     assert result.returncode != 0
     assert "wonton-metrics" in result.stderr
     assert study.states()["measure"] == "stopped"
+
+
+def test_settings_that_no_record_holds_are_measured_again(study):
+    study.config["judge"]["judges"] = ["sub_tasks@toy"]
+    done(study.run("--until", "measure"))
+    before = study.record()["stages"]
+    study.config["judge.families"] = {"toy": "rules"}
+    done(study.run("--until", "measure"))
+    after = study.record()["stages"]
+    measured = json.loads((study.run_folder / after["measure"]["files"]["measures"]).read_text())
+    assert after["judge"]["key"] != before["judge"]["key"]
+    settings = (study.run_folder / after["judge"]["folder"] / "judged.settings.json").read_bytes()
+    assert settings != (study.run_folder / before["judge"]["folder"] / "judged.settings.json").read_bytes()
+    assert after["judge"]["sha256"] == before["judge"]["sha256"], "the records are the same"
+    [told] = [used["sha256"] for used in measured["inputs"] if used["kind"] == "judged settings"]
+    assert told == hashlib.sha256(settings).hexdigest()
+
+
+def test_what_all_lost_calls_cost_is_counted(tmp_path):
+    lost = LostCall("key", "dear", "cut", "a price", 0.5)
+    (tmp_path / "samples.chat.lost.jsonl").write_text(json.dumps(unstructure(lost)) + "\n")
+    found = stage_spending(tmp_path)
+    assert (found.requests, found.cost, found.cost_at_most) == (0, None, 0.5)
+
+
+def test_a_configuration_behind_a_link_and_names_with_spaces(study):
+    place = study.folder / "zwei Wörter ∀"
+    place.mkdir()
+    study.config[""]["folder"] = "ein Ordner"
+    (place / "a study.toml").symlink_to(study.write())
+    variables = {"TOY_FATE": str(study.folder / "fate.json"), "WONTON_ANSWERS": str(study.folder / "answers")}
+    words = ("ape", "run", str(place / "a study.toml"), "--json")
+    result = done(run_wonton(*words, site=study.site, environment=variables, folder=study.site, seconds=120))
+    assert set(json.loads(result.stdout)["stages"]) == set(STAGES)
+    assert (place / "ein Ordner" / "report.html").exists()

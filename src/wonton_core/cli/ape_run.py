@@ -71,7 +71,8 @@ def command(
     if config_path is None:
         raise UsageError("no configuration is named", next_step="`wonton ape run --example` prints one to begin with")
     config = read_config(config_path)
-    with contextlib.chdir(config_path.resolve().parent):
+    # Where the name stands, not what it is a link to: the folder is called after it.
+    with contextlib.chdir(config_path.absolute().parent):
         from wonton_core.cli.ape_run_summary import report_forecast, report_run, say_spending
         from wonton_core.engineering.run.forecasting import forecast_run
         from wonton_core.engineering.run.preflight import check_config

@@ -10,6 +10,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from wonton_core.codec.records import content_hash, read_json, structure, unstructure
+from wonton_core.engineering.chat_models import chat_log_beside
 from wonton_core.engineering.measures.evaluation import (
     AS_MANY_AS_THERE_ARE,
     Evaluation,
@@ -74,11 +75,6 @@ def read_with(kind: str, path: Path) -> dict[str, Path]:
         logs = {f"{kind} chat log": chat_log_beside(path), f"{kind} lost calls": lost_calls_beside(path)}
         found |= {name: log for name, log in logs.items() if log.exists()}
     return found
-
-
-def chat_log_beside(records: Path) -> Path:
-    """Where stands what models were asked for a file of records."""
-    return records.with_name(f"{records.name.removesuffix('.jsonl')}.chat.jsonl")
 
 
 def lost_calls_beside(records: Path) -> Path:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from wonton_core.engineering.measures.evaluation_files import EvaluationFiles, chat_log_beside, lost_calls_beside
+from wonton_core.engineering.chat_models import chat_log_beside
+from wonton_core.engineering.measures.evaluation_files import EvaluationFiles, lost_calls_beside
 from wonton_core.engineering.token_totals import total_tokens
 from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
 from wonton_core.model.measures import ModelSpending, Tokens

@@ -14,7 +14,8 @@ from wonton_core.model.evaluation_run import Spending
 def stage_spending(folder: Path) -> Spending:
     """Of one stage's folder, all attempts. Raises BadInputError naming a damaged line of a log."""
     found = [Spending(seconds=elapsed_seconds(folder))]
-    for path in sorted(folder.glob("*.chat.jsonl")):
+    logs = {*folder.glob("*.chat.jsonl"), *(_log_of(lost) for lost in folder.glob("*.chat.lost.jsonl"))}
+    for path in sorted(logs):
         totals = ChatLog(path, read_only=True).totals
         found.append(
             Spending(
@@ -26,6 +27,11 @@ def stage_spending(folder: Path) -> Spending:
             )
         )
     return together(found)
+
+
+def _log_of(lost_calls: Path) -> Path:
+    """The log beside which lost calls stand: it is not there where all calls were lost."""
+    return lost_calls.with_name(f"{lost_calls.name.removesuffix('.lost.jsonl')}.jsonl")
 
 
 def together(parts: Iterable[Spending]) -> Spending:

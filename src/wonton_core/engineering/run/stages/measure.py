@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
+from wonton_core.engineering.measures.evaluation_files import read_with
 from wonton_core.engineering.run.origins import versions
 from wonton_core.engineering.run.stage import StagePlan, StageSite, words
 
@@ -30,4 +31,6 @@ class MeasureStage:
 
         metrics = site.catalog.metrics
         plugins = versions(metrics.plugin(name) for name in metrics.names())
-        return StagePlan(asdict(asked), files, {"measures": _MEASURES}, arguments, plugins)
+        # Settings and logs, too: families of judges, and what a lost call cost, stand in no record.
+        read = {name: path for kind, given in files.items() for name, path in read_with(kind, given).items()}
+        return StagePlan(asdict(asked), read, {"measures": _MEASURES}, arguments, plugins)
