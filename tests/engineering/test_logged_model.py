@@ -327,3 +327,56 @@ def test_a_question_that_will_be_answered_by_then_is_expected_once(tmp_path):
     assert first.requests == other.requests == Span(1, 3)
     assert second.requests == Span(0, 0)
     assert second.cost == Span(0, 0)
+
+
+class Killed(BaseException):
+    """In the place of the end of the process: nothing of ours handles it."""
+
+
+def killed_on_its_way(number, text):
+    if text == "killed":
+        raise Killed
+    return ChatAnswer("a", "m", 100, 50)
+
+
+def test_what_a_killed_command_had_on_its_way_counts_in_full(tmp_path):
+    model = logged(tmp_path, Model(killed_on_its_way))
+    ask(model, "answered")
+    with pytest.raises(Killed):
+        ask(model, "killed")
+    for read_only in (True, True, False, False):
+        totals = ChatLog(tmp_path / "c.jsonl", read_only=read_only).totals
+        assert (totals.requests, totals.cost) == (1, None)
+        assert totals.cost_at_most == pytest.approx(600 / 1e6 + MOST_OF_AN_ANSWER, rel=0.1)
+    assert "killed while" in (tmp_path / "c.lost.jsonl").read_text()
+    assert not (tmp_path / "c.begun.jsonl").exists()
+    assert ask(logged(tmp_path, Model()), "killed")  # and may be asked again
+
+
+def test_attempts_in_vain_of_a_killed_command_count_too(tmp_path):
+    def twice(number, text):
+        may_have_charged()
+        raise Killed
+
+    with pytest.raises(Killed):
+        ask(logged(tmp_path, Model(twice)))
+    assert ChatLog(tmp_path / "c.jsonl").totals.cost_at_most == pytest.approx(2 * MOST_OF_AN_ANSWER, rel=0.1)
+
+
+def test_what_failed_for_nothing_is_over(tmp_path):
+    def refused(number, text):
+        raise ToolFailedError("HTTP 500")
+
+    model = logged(tmp_path, Model(refused))
+    with pytest.raises(ToolFailedError):
+        ask(model)
+    totals = ChatLog(tmp_path / "c.jsonl", read_only=True).totals
+    assert (totals.cost, totals.cost_at_most) == (0.0, 0.0)
+    log = ChatLog(tmp_path / "c.jsonl")
+    log.close()
+    assert not (tmp_path / "c.begun.jsonl").exists()
+
+
+def test_a_model_that_charges_nothing_needs_no_account(tmp_path):
+    ask(logged(tmp_path, Model(), price=None))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.jsonl"]

@@ -2,8 +2,11 @@
 
 import pytest
 
+from wonton_core.engineering.chat_log import ChatLog
 from wonton_core.engineering.chat_models import ChatModels, ChatOptions
+from wonton_core.engineering.run.spending import stage_spending
 from wonton_core.errors import BadInputError, StorageError
+from wonton_core.model.chat_exchange import BegunCall
 from wonton_core.plugin_api.catalog import load_catalog
 
 
@@ -30,3 +33,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="can't write"):
         ChatModels(load_catalog(), tmp_path / "file" / "c.chat.jsonl", ChatOptions())
+
+
+def test_what_was_on_its_way_when_a_stage_was_killed_is_part_of_what_the_run_spent(tmp_path):
+    log = ChatLog(tmp_path / "samples.chat.jsonl")
+    log.begin(BegunCall("ab", "m", "price", 0.25))
+    assert stage_spending(tmp_path).cost_at_most == 0.25
+    log.end("ab")
+    assert stage_spending(tmp_path).cost_at_most == 0.0

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from wonton_core.engineering.token_totals import total_tokens
 from wonton_core.errors import BadInputError
-from wonton_core.model.chat_exchange import ChatExchange, LostCall
+from wonton_core.model.chat_exchange import BegunCall, ChatExchange, LostCall
 from wonton_core.model.judgement import ChatAnswer
 from wonton_core.store.record_log import RecordFile
+
+_ON_ITS_WAY = "the command was killed while this was on its way"
 
 
 @frozen
@@ -45,7 +47,8 @@ class ChatTotals:
 
 class ChatLog:
     """The exchanges in one file, shared by all models of a run: on disk, and found again there. Calls that may have
-    cost something and got no answer stand beside it, in ``*.lost.jsonl``.
+    cost something and got no answer stand beside it, in ``*.lost.jsonl``; those on their way, in ``*.begun.jsonl``:
+    what a killed process left there is lost.
 
     In memory is only where each begins. ``asked``, ``cached`` and ``reused`` count requests of this run: put to a
     model, answered by the cache, and answered by the file. For several threads of one process.
@@ -54,7 +57,9 @@ class ChatLog:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Raises BadInputError for a damaged file."""
         self._file = RecordFile(path, ChatExchange)
-        self._lost = RecordFile(path.with_name(f"{path.name.removesuffix('.jsonl')}.lost.jsonl"), LostCall)
+        stem = path.name.removesuffix(".jsonl")
+        self._lost = RecordFile(path.with_name(f"{stem}.lost.jsonl"), LostCall)
+        self._begun = RecordFile(path.with_name(f"{stem}.begun.jsonl"), BegunCall)
         self._lock = threading.Lock()
         self._begins: dict[bytes, int] = {}
         self._on_their_way: dict[str, threading.Event] = {}
@@ -67,6 +72,13 @@ class ChatLog:
             self._begins.setdefault(_short(exchange.key), begin)
         for _, call in self._lost.records(mend=not read_only):
             self._totals = self._totals.plus_lost(call)
+        for call in self._left_behind(mend=not read_only):
+            if read_only:
+                self._totals = self._totals.plus_lost(call)
+            else:
+                self.lose(call)
+        if not read_only:
+            self._begun.path.unlink(missing_ok=True)
 
     @property
     def totals(self) -> ChatTotals:
@@ -105,6 +117,31 @@ class ChatLog:
                 next_step="run the same command again, one at a time",
             )
         return exchange.answer
+
+    def begin(self, call: BegunCall) -> None:
+        """Put on disk that a request is about to be sent, or sent again. Raises StorageError."""
+        self._begun.append(call)
+
+    def end(self, key: str) -> None:
+        """Put on disk that what was begun is over without an answer. Raises StorageError."""
+        self._begun.append(BegunCall(key, ended=True))
+
+    def close(self) -> None:
+        """When nothing is on its way any more: what was begun needs no account."""
+        if not any(True for _ in self._left_behind(mend=False)):
+            self._begun.path.unlink(missing_ok=True)
+
+    def _left_behind(self, *, mend: bool) -> Iterator[LostCall]:
+        """What was begun, and neither answered nor given up."""
+        left: dict[str, list[BegunCall]] = {}
+        for _, call in self._begun.records(mend=mend):
+            if call.ended or _short(call.key) in self._begins:
+                left.pop(call.key, None)
+            else:
+                left.setdefault(call.key, []).append(call)
+        for calls in left.values():
+            for call in calls:
+                yield LostCall(call.key, call.model, _ON_ITS_WAY, call.price, call.cost_at_most)
 
     def lose(self, call: LostCall) -> None:
         """Put on disk, beside the exchanges, that a request may have cost something. Raises StorageError."""

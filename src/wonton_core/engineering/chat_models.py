@@ -108,6 +108,7 @@ class ChatModels:
     def close(self) -> None:
         """Let other commands write the file of exchanges."""
         if self._writer is not None:
+            self.log.close()
             self._writer.close()
 
     def workers(self) -> int:

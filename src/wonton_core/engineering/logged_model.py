@@ -16,7 +16,7 @@ from wonton_core.engineering.chat_prices import NoCharge
 from wonton_core.engineering.token_bounds import prompt_bounds
 from wonton_core.engineering.whole_characters import whole_characters
 from wonton_core.errors import WontonError
-from wonton_core.model.chat_exchange import CACHED, ChatExchange, LostCall
+from wonton_core.model.chat_exchange import CACHED, BegunCall, ChatExchange, LostCall
 from wonton_core.model.judgement import ChatAnswer, ChatMessage
 
 if TYPE_CHECKING:
@@ -108,14 +108,26 @@ class LoggedChatModel:
         most = self._price.cost(prompt_bounds(messages, schema).most, self._answer_limit)
         held = self._budget.reservation(most)
         spent = 0.0
+
+        def begin() -> None:
+            if most:
+                self._log.begin(BegunCall(key, self._name, self._price.name, most))
+
+        def lose_attempt() -> None:
+            held.lose_attempt()
+            begin()
+
         try:
-            with attempts_told_to(held.lose_attempt):
+            begin()
+            with attempts_told_to(lose_attempt):
                 answer = _as_kept(self._model.complete(messages, schema=schema, temperature=temperature, seed=seed))
             cost = self._cost(answer)
             spent = most if cost is None else cost
         except WontonError as error:
             if held.lost:
                 self._log.lose(LostCall(key, self._name, error.summary, self._price.name, held.lost))
+            if most:
+                self._log.end(key)
             raise
         finally:
             held.settle(spent)

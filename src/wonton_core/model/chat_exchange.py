@@ -38,3 +38,15 @@ class LostCall:
     problem: str
     price: str
     cost_at_most: float
+
+
+@frozen
+class BegunCall:
+    """A request that is about to be sent, ``cost_at_most`` US dollars by the price named ``price``; or, with ``ended``,
+    that all those of ``key`` are over without an answer, and what they may have cost is on record as a LostCall."""
+
+    key: str
+    model: str = ""
+    price: str = ""
+    cost_at_most: float = 0.0
+    ended: bool = False

@@ -14,7 +14,8 @@ from wonton_core.model.evaluation_run import Spending
 def stage_spending(folder: Path) -> Spending:
     """Of one stage's folder, all attempts. Raises BadInputError naming a damaged line of a log."""
     found = [Spending(seconds=elapsed_seconds(folder))]
-    logs = {*folder.glob("*.chat.jsonl"), *(_log_of(lost) for lost in folder.glob("*.chat.lost.jsonl"))}
+    beside = (*folder.glob("*.chat.lost.jsonl"), *folder.glob("*.chat.begun.jsonl"))
+    logs = {*folder.glob("*.chat.jsonl"), *map(_log_of, beside)}
     for path in sorted(logs):
         totals = ChatLog(path, read_only=True).totals
         found.append(
@@ -29,9 +30,9 @@ def stage_spending(folder: Path) -> Spending:
     return together(found)
 
 
-def _log_of(lost_calls: Path) -> Path:
-    """The log beside which lost calls stand: it is not there where all calls were lost."""
-    return lost_calls.with_name(f"{lost_calls.name.removesuffix('.lost.jsonl')}.jsonl")
+def _log_of(calls: Path) -> Path:
+    """The log beside which lost calls stand, or those on their way: it is not there where none was answered."""
+    return calls.with_name(f"{calls.name.partition('.chat.')[0]}.chat.jsonl")
 
 
 def together(parts: Iterable[Spending]) -> Spending:
