@@ -54,6 +54,35 @@ def test_all_modules_of_the_library_are_accepted(sandbox: Sandbox, library: Buil
         assert refusal(sandbox, library, module, tmp_path) == ""
 
 
+MODULE_IN_PARTS = """module
+prelude
+
+public section
+
+inductive Truth : Prop where
+  | intro
+
+theorem fine : Truth := Truth.intro
+
+private theorem step (t : Truth) : Truth := t
+
+theorem further : Truth := step fine
+
+end
+"""
+
+
+def test_proofs_of_a_module_in_parts_are_checked_too(sandbox: Sandbox, library: BuiltLibrary, tmp_path: Path) -> None:
+    (tmp_path / "Tried.lean").write_text(MODULE_IN_PARTS, encoding="utf-8")
+    result = library.lean.run("-o", "Tried.olean", "Tried.lean", folder=tmp_path, seconds=60)
+    assert result.code == 0, result.stdout
+    assert refusal(sandbox, library, tmp_path / "Tried.olean", tmp_path) == ""
+    # The part with the proofs: without it nothing would be checked.
+    proofs = tmp_path / "Tried.olean.private"
+    proofs.write_bytes(b"nothing" + proofs.read_bytes())
+    assert refusal(sandbox, library, tmp_path / "Tried.olean", tmp_path)
+
+
 def test_every_kind_of_constant_is_accepted(sandbox: Sandbox, library: BuiltLibrary, tmp_path: Path) -> None:
     text = """
 universe u

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wonton_coq.source.words import THEOREMS
-from wonton_coq.verification.compiled_declarations import CompiledDeclaration
+from wonton_coq.verification.compiled_declarations import FUNCTOR, SIGNATURE, CompiledDeclaration
 from wonton_coq.verification.declaration_comparison import Compiled, Texts
 from wonton_coq.verification.finding_codes import CONTEXT, HYPOTHESIS, UNDECLARED, finding
 from wonton_coq.verification.forbidden_commands import command_words
@@ -16,6 +16,7 @@ from wonton_core.model.patch_verification import AuditFinding
 
 SECTION_CONTEXT = frozenset(("Variable", "Variables", "Hypothesis", "Hypotheses", "Context"))
 """Commands that put variables and hypotheses into a section."""
+_ASKING = {FUNCTOR: "functor", SIGNATURE: "module type"}
 _IDENTIFIER = re.compile(r"[^\W\d][\w']*\Z")
 
 
@@ -91,6 +92,18 @@ def _contexts(sentences: Iterable[SourceSentence]) -> dict[str, frozenset[str]]:
         elif len(words) > 1 and words[0] in THEOREMS:
             found[words[1]] = found.get(words[1], frozenset()).union(*scopes)
     return found
+
+
+def conditional_findings(
+    touched: Iterable[CompiledDeclaration], before: Compiled, texts: Texts, library: str
+) -> Iterator[AuditFinding]:
+    """New theorems of functors and module types: they say nothing before somebody gives what these ask for."""
+    for declaration in touched:
+        text = texts.get(declaration.name.removeprefix(f"{library}."))
+        inside = declaration.where in (FUNCTOR, SIGNATURE)
+        if inside and text is not None and text.kind in THEOREMS and declaration.name not in before:
+            what = f"it holds where there is what the {_ASKING[declaration.where]} around it asks for"
+            yield finding(CONTEXT, text.line, declaration.name, what)
 
 
 def undeclared_findings(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from wonton_coq.verification.added_context import hypothesis_findings, undeclared_findings
+from wonton_coq.verification.added_context import conditional_findings, hypothesis_findings, undeclared_findings
 from wonton_coq.verification.assumptions import UnansweredError, ask_assumptions, outside
 from wonton_coq.verification.compiled_declarations import (
     ABSTRACT_MODULE,
@@ -100,6 +100,7 @@ def audit_edit(
             texts,
             place.name,
         ),
+        *conditional_findings(touched, before, texts, place.name),
         *undeclared_findings(texts_before, texts, after, place.name),
         *meanings,
         *_axiom_findings(axioms, allowed | known, place, after, texts),

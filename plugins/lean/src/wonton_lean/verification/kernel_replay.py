@@ -20,23 +20,27 @@ _STACK_BYTES = 100 << 20
 _ARRAY_TAG = 246
 _EMPTY_TREE = 3  # the second constructor, without fields, as a small number
 _PRIVATE_LEVEL = 2  # everything that the modules hold, as for a file that is no part of a module system
+_PART_ENDINGS = (".server", ".private")
 _HEAD = struct.Struct("<iHBB")
 
 
 def main(library: str, module: str) -> int:
     """Check the compiled ``module`` and return the exit code."""
     lean = ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
-    for name in ("lean_mk_string", "lean_alloc_object", "l_Lean_readModuleData", "l_Lean_importModules"):
+    for name in ("lean_mk_string", "lean_alloc_object", "l_Lean_readModuleDataParts", "l_Lean_importModules"):
         getattr(lean, name).restype = ctypes.c_void_p
     for name in ("lean_elab_environment_to_kernel_env", "l_Lean_Kernel_Environment_replay", "l_Lean_initSearchPath"):
         getattr(lean, name).restype = ctypes.c_void_p
     lean.lean_initialize()
     lean.lean_io_mark_end_initialization()
     _value(lean, lean.l_Lean_initSearchPath(_string(lean, "/nonexistent"), ctypes.c_void_p(_small(0))))
-    read = _value(lean, lean.l_Lean_readModuleData(_string(lean, module)))
-    data = _field(read, 0)
+    # Of a module in parts the last one holds proofs; the first has theorems without them, which nobody could refuse.
+    files = [module, *(module + ending for ending in _PART_ENDINGS if os.path.lexists(module + ending))]
+    paths = _array(lean, [lean.lean_mk_string(os.fsencode(file)) for file in files])
+    parts = _value(lean, lean.l_Lean_readModuleDataParts(ctypes.c_void_p(paths)))
+    data = _field(_elements(parts)[-1], 0)
     imports, names, constants = (_field(data, place) for place in range(3))
-    plugins = _object(lean, _ARRAY_TAG, (0, 0))
+    plugins = _array(lean, [])
     options = ctypes.c_uint64.in_dll(lean, "l_Lean_Options_empty").value
     for shared in (imports, names, constants, options):
         _share(shared)
@@ -64,8 +68,11 @@ def _hash_map(lean: ctypes.CDLL, keys: list[int], values: list[int]) -> int:
     chain = _small(0)
     for key, value in zip(keys, values, strict=True):
         chain = _object(lean, 1, (key, value, chain))
-    buckets = _object(lean, _ARRAY_TAG, (1, 1, chain))
-    return _object(lean, 0, (_small(len(keys)), buckets))
+    return _object(lean, 0, (_small(len(keys)), _array(lean, [chain])))
+
+
+def _array(lean: ctypes.CDLL, elements: list[int]) -> int:
+    return _object(lean, _ARRAY_TAG, (len(elements), len(elements), *elements))
 
 
 def _object(lean: ctypes.CDLL, tag: int, words: tuple[int, ...]) -> int:
