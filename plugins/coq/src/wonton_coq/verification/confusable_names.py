@@ -1,8 +1,9 @@
-"""Names that look like others: letters of Greek and Cyrillic that nobody can tell from Latin ones."""
+"""Names and signs that look like others: letters of Greek and Cyrillic that nobody can tell from Latin ones."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from wonton_coq.verification.finding_codes import SHADOW, finding
@@ -16,6 +17,8 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxijsdABEKMHOPCTXIJSoABEZHIKMNOPTYX",
 )
 """Latin twins, after the confusables of Unicode's technical standard 39."""
+_SIGNS = str.maketrans("⩽⩾꞊˂˃", "≤≥=<>")
+_USUAL = frozenset("= <> < > <= >= ≤ ≥ ≠ + - * / ^ -> <-> /\\ \\/ ~ ∧ ∨ ¬ → ↔ ∀ ∃ :: ++ && || ∈ ⊆".split())
 _NAME = re.compile(r"[^\W\d][\w'.]*\Z")
 
 
@@ -23,6 +26,7 @@ def confusable_findings(sentences: Sequence[SourceSentence], added: Iterable[Sou
     """Names in ``added`` that mix Latin letters with their twins, or look like another name of the file."""
     names: set[str] | None = None
     for sentence in added:
+        yield from _signs(sentence)
         for word in dict.fromkeys(sentence.words):
             if word.isascii() or not _NAME.match(word):
                 continue
@@ -33,3 +37,13 @@ def confusable_findings(sentences: Sequence[SourceSentence], added: Iterable[Sou
                 names = {other for one in sentences for other in one.words}
             if twin in names or re.search("[A-Za-z]", word):
                 yield finding(SHADOW, sentence.line, "", f"{word} looks like {twin} and is another name")
+
+
+def _signs(sentence: SourceSentence) -> Iterator[AuditFinding]:
+    """Signs of a notation that look like usual ones, such as ``＝`` of full width."""
+    for word in sentence.words:
+        if word.startswith('"') and not word.isascii():
+            for token in (part.strip("'") for part in word.strip('"').split()):
+                plain = unicodedata.normalize("NFKC", token.translate(_SIGNS))
+                if plain != token and plain in _USUAL:
+                    yield finding(SHADOW, sentence.line, "", f"{token} looks like {plain} and is another sign")

@@ -25,9 +25,10 @@
 
 Notices, which alone leave the file compiled: ``silenced`` (a warning switched off; the outcome is ``warned``, for what
 Coq would have said is not known), ``context`` (a hypothesis of a new theorem about variables that its text names, which
-its text lacks; or a new theorem of a functor or module type: it holds where there is what that asks for), ``removed``, ``restated`` (an old theorem's text and type are changed), ``redefined`` (so are a
-definition's text and value), ``consequence`` (a declaration means something else because the edit changes one that its
-text names, or says something about what is redefined), ``opacity``.
+its text lacks; or a new theorem of a functor or module type: it holds where there is what that asks for), ``removed``,
+``restated`` (an old theorem's text and type are changed), ``redefined`` (so are a definition's text and value),
+``consequence`` (a declaration means something else because the edit changes one that its text names, or says something
+about what is redefined), ``opacity``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names that look like another one: letters of one alphabet in the place of another's."""
+"""Names and signs that look like another one: letters of one alphabet in the place of another's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import unicodedata
 _GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ", "ABEZHIKMNOPTYXocj", strict=True))
 _CYRILLIC = dict(zip("АВЕЅІЈКМНОРСТУХҮаеорсухіјѕһԁԛԝӏ", "ABESIJKMHOPCTYXYaeopcyxijshdqwl", strict=True))
 _TABLE = str.maketrans({**_GREEK, **_CYRILLIC})
+
+
+_SIGNS = str.maketrans("⩽⩾꞊˂˃", "≤≥=<>")
+
+
+def plain_sign(token: str) -> str:
+    """The token in the signs that it could be taken for: ``＝`` (of full width) is ``=``."""
+    return token if token.isascii() else unicodedata.normalize("NFKC", token.translate(_SIGNS))
 
 
 def skeleton(name: str) -> str:

@@ -20,7 +20,7 @@ from wonton_lean.verification.compiled_audit import PRIVATE, ConstantChanges
 from wonton_lean.verification.edited_text import ReadFile, Word
 from wonton_lean.verification.instance_keys import Instance
 from wonton_lean.verification.library_index import ModuleNames
-from wonton_lean.verification.look_alikes import skeleton
+from wonton_lean.verification.look_alikes import plain_sign, skeleton
 from wonton_lean.verification.module_facts import ModuleFacts
 from wonton_lean.verification.statement_context import Context, context_names
 from wonton_lean.verification.syntax_atoms import Syntax
@@ -130,6 +130,9 @@ class MeaningAudit:
     def _token_objection(self, token: str, known: set[str]) -> str:
         if any(character.isspace() for character in token):
             return f"the token `{token}` swallows what stood apart before"
+        plain = plain_sign(token)
+        if plain != token and plain in known:
+            return f"the token `{token}` looks like `{plain}`"
         if _DOTTED.fullmatch(token):
             return f"the token `{token}` could be the name of something"
         if _NAME.fullmatch(token):
