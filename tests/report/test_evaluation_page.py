@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from wonton_core.cli.ape_run_summary import _shown
 from wonton_core.cli.main import run
 from wonton_core.engineering.measures.evaluation_files import EvaluationFiles, read_evaluation
 from wonton_core.engineering.measures.generator_measures import MeasureOptions
@@ -20,10 +21,12 @@ from wonton_core.model.evaluation_run import EvaluationRun, Spending, StageRecor
 from wonton_core.model.measures import Figure
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.report.evaluation_page import EvaluationPage, render_evaluation
+from wonton_core.report.judge_tables import judge_tables
+from wonton_core.report.measure_summary import summary_json
 from wonton_core.report.measure_table import share_cell, signed_cell, term
 from wonton_core.report.untrusted_view import LONGEST_DIFF, diff_view, seen
 from wonton_core.store.evaluation_run import write_run
-from wonton_core.testing.sample_evaluation import CAVEAT, JUDGES, SampleEvaluation
+from wonton_core.testing.sample_evaluation import CAVEAT, JUDGES, STRONG, SampleEvaluation
 
 HOSTILE = (
     "</script><script>pwned=1</script></title></style></pre>\"'><img src=x onerror=pwned=1>&amp;\u202eevil\u200b\x00"
@@ -295,3 +298,30 @@ def test_the_folder_of_a_run_names_all_files(tmp_path: Path, capsys: pytest.Capt
     write(**of_stages)
     assert run(["ape", "measure", str(tmp_path)]) == 4
     assert "there is no file of verified: the stage verify was not run" in capsys.readouterr().err
+
+
+def test_scores_over_few_tasks_are_marked(tmp_path: Path) -> None:
+    files = EvaluationFiles(**SampleEvaluation().write(tmp_path))
+    tables = {table.identifier: table for table in judge_tables(measure_files(files, load_catalog(), MeasureOptions()))}
+    # The strict judge says nothing of the last task: 11 tasks for one model, of the other 7 with 4 known samples.
+    marks = {row[0].text: [cell.small for cell in row[1:4]] for row in tables["scores"].rows}
+    counts = {row[0].text: row[5].value for row in tables["scores"].rows}
+    assert counts and all(marks[name] == [counts[name] < 10] * 3 for name in counts)
+    few = measure_files(
+        EvaluationFiles(**SampleEvaluation(tasks=4, samples=1).write(tmp_path / "few")),
+        load_catalog(),
+        MeasureOptions(),
+    )
+    [table] = [found for found in judge_tables(few) if found.identifier == "scores"]
+    assert all(cell.small for row in table.rows for cell in row[1:4])
+
+
+def test_a_summary_for_programs_has_bounds(tmp_path: Path) -> None:
+    files = EvaluationFiles(**SampleEvaluation().write(tmp_path))
+    found = summary_json(measure_files(files, load_catalog(), MeasureOptions((2, 4))))
+    levels = found["generators"][STRONG]["pass_at_k"]["majority of the panel"]
+    assert set(levels) == {"2", "4"}
+    # Of the 4 samples of 7 tasks the first is accepted, and of all 4 of the last task nothing is known.
+    assert (levels["2"]["lowest"], levels["2"]["highest"]) == pytest.approx((7 / 2 / 12, 8 / 12))
+    assert "not known" in _shown({**levels["4"], "value": None})
+    assert "; of all tasks 0.292 to 0.667" in _shown(levels["2"])

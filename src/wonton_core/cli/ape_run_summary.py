@@ -16,7 +16,7 @@ _WIDTH = 24
 
 
 def report_run(run: EvaluationRun, folder: Path, *, as_json: bool) -> None:
-    """The run's record, or its stages, the figures at k = 1, and where the page is."""
+    """The run's record, or its stages, the figures at the smallest k, and where the page is."""
     if as_json:
         result_json({"folder": str(folder), **unstructure(run)})
         return
@@ -36,19 +36,22 @@ def _report_figures(counts: dict[str, Any]) -> None:
         result(f"{name:<{_WIDTH}} {figures['found']} of {figures['asked']} samples: {outcomes}")
         for decider, levels in figures["pass_at_k"].items():
             words = "verified" if decider == VERIFIER else f"and accepted by {decider}"
-            result(f"{'':<{_WIDTH}}   pass@1, {words}: {_shown(levels.get('1'))}")
+            k = min(levels, key=int, default="")
+            result(f"{'':<{_WIDTH}}   pass@{k}, {words}: {_shown(levels[k])}" if k else f"{'':<{_WIDTH}}   no pass@k")
     for caveat in counts["caveats"]:
         result(caveat)
     result("")
 
 
-def _shown(estimate: dict[str, Any] | None) -> str:
-    """A value with its interval, or that there is none."""
-    if estimate is None or estimate["value"] is None:
-        return "not known"
+def _shown(estimate: dict[str, Any]) -> str:
+    """A value with its interval, or that there is none, and between what it lies where samples are unknown."""
+    unknown = estimate.get("lowest") != estimate.get("highest")  # neither is there in a run of an earlier Wonton
+    bounds = f"; of all tasks {estimate['lowest']:.3f} to {estimate['highest']:.3f}" if unknown else ""
+    if estimate["value"] is None:
+        return f"not known{bounds}"
     interval = "" if estimate["low"] is None else f" [{estimate['low']:.3f}, {estimate['high']:.3f}]"
     few = ", too few to be read" if estimate["small"] else ""
-    return f"{estimate['value']:.3f}{interval}, n = {estimate['n']}{few}"
+    return f"{estimate['value']:.3f}{interval}, n = {estimate['n']}{few}{bounds}"
 
 
 def say_spending(run: EvaluationRun) -> None:

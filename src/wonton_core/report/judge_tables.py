@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from wonton_core.model.measures import Agreement, Measures, PanelMeasures
 from wonton_core.report.judge_caveats import with_caveats
 from wonton_core.report.measure_table import (
+    FEW,
     MeasureTable,
     TableCell,
     count_cell,
@@ -26,8 +29,8 @@ _COEFFICIENTS = {
 }
 
 
-def _percent(value: float | None) -> TableCell:
-    return TableCell("–" if value is None else f"{100 * value:.1f}%", value=value)
+def _percent(value: float | None, tasks: int) -> TableCell:
+    return TableCell("–" if value is None else f"{100 * value:.1f}%", small=tasks < FEW, value=value)
 
 
 def judge_tables(measures: Measures) -> Iterator[MeasureTable]:
@@ -59,7 +62,9 @@ def _verdicts(measures: Measures) -> MeasureTable:
     return MeasureTable(
         "judges",
         "Judges",
-        "Over all generators. Abstained: could not tell, a tie, or too few votes that could be read.",
+        "Over all generators, reference ones too. Abstained: could not tell, a tie, or too few votes that could be "
+        "read. Tokens are those of the votes: an answer that serves equal patches counts for each of them here, and "
+        "once under tokens and cost.",
         (
             "Judge", "Family", "Accepted", "Rejected", "Abstained", "Decided by", "Votes", "Not readable",
             "Tokens in prompts", "Tokens in answers",
@@ -89,8 +94,11 @@ def _scores(panel: PanelMeasures) -> MeasureTable:
     rows = tuple(
         (
             text_cell(together.generator),
-            *(_percent(by_name[together.generator, judge].value) for judge in judges),
-            _percent(together.as_mean),
+            *(
+                _percent(by_name[together.generator, judge].value, by_name[together.generator, judge].tasks)
+                for judge in judges
+            ),
+            _percent(together.as_mean, together.as_mean_tasks),
             rate_cell(together.as_vote),
             count_cell(together.as_mean_tasks),
             count_cell(together.ties),
@@ -147,7 +155,7 @@ def _family(panel: PanelMeasures) -> MeasureTable:
             text_cell(found.judge),
             text_cell(found.definition.replace("_", " ")),
             points_cell(found.index),
-            signed_cell(found.index_with_empty_as_zero),
+            evolve(signed_cell(found.index_with_empty_as_zero), small=found.index.small),
             count_cell(found.same_models),
             count_cell(found.other_models),
         )

@@ -7,8 +7,10 @@ from attrs import evolve, frozen
 from wonton_core.model.measures import Figure
 
 ABSENT = "–"
+FEW = 10
+"""Below it a cell is marked."""
 SMALL_MARK = "*"
-SMALL_NOTE = "* fewer than 10 cases: too few to conclude anything from."
+SMALL_NOTE = f"* fewer than {FEW} cases: too few to conclude anything from."
 
 
 @frozen
