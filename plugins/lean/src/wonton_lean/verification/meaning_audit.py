@@ -237,12 +237,20 @@ class MeaningAudit:
                 users = [
                     user
                     for user in sorted(self._fresh)
-                    if user != name and name in self._after.uses[user] and _writes(words.get(user), name, written)
+                    if user != name
+                    and name in self._after.uses[user]
+                    and not (user not in words and self._is_made_for(user, name.rpartition(".")[0]))
+                    and _writes(words.get(user), written)
                 ]
                 if users:
                     text = f"{name} hides {met}, and {users[0]} uses it"
                     yield self._finding(codes.SHADOW, name, text)
                     break
+
+    def _is_made_for(self, name: str, owner: str) -> bool:
+        """Whether Lean may have made a constant for the new type ``owner``, as it makes ``casesOn``."""
+        constant = self._after.constants.get(owner)
+        return name.startswith(f"{owner}.") and constant is not None and constant.kind == "inductive"
 
     def _hidden(self, name: str, shortest: int) -> Iterator[tuple[str, str]]:
         """What of ``name`` would be written, and the known name that so was written before."""
@@ -260,7 +268,7 @@ class MeaningAudit:
         text = self._text
         return {
             declaration.full_name.replace("«", "").replace("»", ""): frozenset(
-                word.replace("«", "").replace("»", "") for word in text.key(declaration)[1:]
+                _names_written(text.key(declaration)[1:])
             )
             for declaration in text.declarations
         }
@@ -300,12 +308,19 @@ class MeaningAudit:
                     yield self._finding(codes.SHADOW, name, text)
 
 
-def _writes(words: frozenset[str] | None, name: str, written: str) -> bool:
-    """Whether a declaration of these words can mean ``name`` by ``written``, and not by a longer part of the name."""
+def _writes(words: frozenset[str] | None, written: str) -> bool:
+    """Whether a declaration of these words can mean something by ``written``, and not by a longer name or as a part of
+    what stands before a dot."""
     if words is None or any(word == written or word.startswith(f"{written}.") for word in words):
         return True
-    longer = [part for part in words if len(part) > len(written) and name.endswith(part)]
-    return not any(part.endswith(f".{written}") for part in longer)
+    return not any(word.endswith(f".{written}") for word in words)
+
+
+def _names_written(texts: Sequence[str]) -> Iterator[str]:
+    """The words without guillemets; one that follows a dot with the dot in front."""
+    for place, text in enumerate(texts):
+        word = text.replace("«", "").replace("»", "")
+        yield f".{word}" if place and texts[place - 1] == "." else word
 
 
 def opened_names(
