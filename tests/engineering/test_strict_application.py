@@ -48,6 +48,11 @@ def test_as_written_means_what_gnu_patch_without_fuzz_says(before: str, after: s
     assert found.with_mended_headers or not found.as_written
 
 
+def test_a_line_behind_the_end_of_a_file_is_malformed_for_gnu_patch_too() -> None:
+    patch = hunk("@@ -2,3 +2,4 @@", " two\n-three\n+3\n\\ No newline at end of file\n+and more\n four\n")
+    assert not applied_by_gnu_patch(BEFORE, patch)
+
+
 @given(TEXTS, TEXTS)
 def test_a_diff_of_the_text_itself_applies_as_written(before: str, after: str) -> None:
     patch = unified_diff(before, after, NAME, NAME)
@@ -73,6 +78,7 @@ def hunk(header: str, body: str = " two\n-three\n+3\n four\n") -> str:
         (hunk("@@ -2,3 +2,3 @@", " two\n-tree\n+3\n four\n"), NEITHER),
         (hunk("@@ -3,0 +4,1 @@", "+new\n"), BOTH),
         (hunk("@@ -30,0 +31,1 @@", "+new\n"), NEITHER),
+        (hunk("@@ -2,3 +2,4 @@", " two\n-three\n+3\n\\ No newline at end of file\n+and more\n four\n"), MENDED),
         ("I can't help with that.", NEITHER),
         ("", NEITHER),
         ("--- /dev/null\n+++ b/File.toy\n@@ -0,0 +1 @@\n+one\n", NEITHER),

@@ -82,7 +82,7 @@ class ToyModel:
             fate["asked"] = fate.get("asked", 0) + 1
             # At once: another thread may be about to kill the process. (Tests count calls of os.replace.)
             path.with_suffix(".new").write_text(json.dumps(fate))
-            os.rename(path.with_suffix(".new"), path)
+            path.with_suffix(".new").rename(path)
         if fate["asked"] == fate.get("die"):
             os.kill(os.getpid(), signal.SIGKILL)
         if fate["asked"] == fate.get("stop"):

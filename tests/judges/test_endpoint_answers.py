@@ -74,7 +74,8 @@ def test_why_a_message_ended(reason: Any, finish: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "usage", [None, {}, [], {"prompt_tokens": "7"}, {"prompt_tokens": -1}, {"prompt_tokens": True}]
+    "usage",
+    [None, {}, [], {"prompt_tokens": "7"}, {"prompt_tokens": -1}, {"prompt_tokens": True}, {"prompt_tokens": 10**400}],
 )
 def test_usage_that_nobody_told_is_not_zero(usage: Any) -> None:
     with serving(reply(completion() | {"usage": usage})) as endpoint:

@@ -97,3 +97,20 @@ def test_size_and_removal_by_age(cache):
     assert cache.get(content_hash(1)) == ANSWER
     assert cache.clear().answers == 2
     assert cache.size().bytes == 0
+
+
+def test_only_answers_are_removed_from_a_folder_of_other_things(tmp_path):
+    cache = AnswerCache(tmp_path)
+    cache.put(KEY, ANSWER)
+    (tmp_path / KEY[:2] / ".killed.partial").write_text("")
+    mine = [tmp_path / "src" / "thesis.tex", tmp_path / "ab" / "notes.json", tmp_path / "ab" / ("0" * 64 + ".json")]
+    for path in mine:
+        path.parent.mkdir(exist_ok=True)
+    mine[0].write_text("years of work")
+    mine[1].write_text("{}")
+    mine[2].mkdir()
+    (tmp_path / "cd").symlink_to(tmp_path / "src")
+    assert cache.size().answers == 1
+    assert cache.clear().answers == 2
+    assert all(path.exists() for path in mine)
+    assert cache.get(KEY) is None

@@ -6,6 +6,7 @@ Several processes may use one cache. An entry that is not what was put in counts
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ from wonton_core.model.judgement import ChatAnswer
 from wonton_core.store.atomic import write_json
 
 _SUFFIX = ".json"
+_FOLDER = re.compile("[0-9a-f]{2}")
+_FILE = re.compile(r"[0-9a-f]{64}\.json|\..+\.partial")
 
 
 @frozen
@@ -68,12 +71,16 @@ class AnswerCache:
         write_json(self._place(key), unstructure(entry), durable=False)
 
     def _files(self) -> Iterator[os.DirEntry[str]]:
+        """Answers, and what killed writers left. Nothing else: the user may have named a folder of other things."""
         try:
-            folders = [entry.path for entry in os.scandir(self.folder) if entry.is_dir()]
+            folders = [entry for entry in os.scandir(self.folder) if entry.is_dir(follow_symlinks=False)]
         except FileNotFoundError:
             return
         for folder in folders:
-            yield from os.scandir(folder)
+            if _FOLDER.fullmatch(folder.name):
+                for entry in os.scandir(folder):
+                    if _FILE.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                        yield entry
 
     def size(self) -> CacheSize:
         """What is there now."""

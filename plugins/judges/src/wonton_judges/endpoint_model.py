@@ -23,6 +23,9 @@ _ABOUT_STRUCTURE = re.compile(
     r"response.?format|json.?schema|output.?(config|format)|structured|grammar|guided|tool", re.IGNORECASE
 )
 
+_MOST_TOKENS = 10**9
+"""Of one request: a thousand times what any model takes. A larger count is none, and would hold up all that follow."""
+
 
 class EndpointModel(ABC):
     """Implements ``interfaces.ChatModel``; a subclass knows one protocol. For use by several threads."""
@@ -134,8 +137,8 @@ def tokens(usage: object, *names: str) -> int | None:
     if not isinstance(usage, dict):
         return None
     counts = [usage.get(name) for name in names]
-    known = [count for count in counts if type(count) is int and count >= 0]
-    return sum(known) if type(counts[0]) is int and counts[0] >= 0 else None
+    known = [count for count in counts if type(count) is int and 0 <= count <= _MOST_TOKENS]
+    return sum(known) if known and counts[0] is known[0] else None
 
 
 def missing_extra(extra: str, error: ImportError) -> ToolMissingError:

@@ -56,6 +56,8 @@ def _applies_as_written(part: FilePart, file: LineIndex) -> bool:
         stated = hunk.stated_index
         if stated is None or not hunk.counts_hold or not all(map(_has_first_column, hunk.lines)):
             return False
+        if _goes_on_behind_its_end(hunk.old_side) or _goes_on_behind_its_end(hunk.new_side):
+            return False
         old = _old_side(hunk)
         place = _nearest(hunk, old, file, behind, stated + shift)
         if place is None:
@@ -70,6 +72,11 @@ def _applies_as_written(part: FilePart, file: LineIndex) -> bool:
 def _has_first_column(line: HunkLine) -> bool:
     """An empty line is context whose only character, a blank, was stripped."""
     return line.has_column or not line.raw
+
+
+def _goes_on_behind_its_end(side: Sequence[HunkLine]) -> bool:
+    """Whether a line that ends the file, having no line feed, is not the last one."""
+    return any(line.no_newline for line in side[:-1])
 
 
 def _nearest(hunk: Hunk, old: Sequence[str], file: LineIndex, first: int, wanted: int) -> int | None:
