@@ -10,6 +10,7 @@ from tests.engineering.toy_run import COMMITS, Study
 from wonton_core.codec.records import unstructure
 from wonton_core.engineering.run.spending import stage_spending
 from wonton_core.model.chat_exchange import LostCall
+from wonton_core.store.snapshots.snapshot_store import SnapshotStore
 from wonton_core.testing.command_line import run_wonton
 
 STAGES = (
@@ -271,3 +272,17 @@ def test_a_configuration_behind_a_link_and_names_with_spaces(study):
     result = done(run_wonton(*words, site=study.site, environment=variables, folder=study.site, seconds=120))
     assert set(json.loads(result.stdout)["stages"]) == set(STAGES)
     assert (place / "ein Ordner" / "report.html").exists()
+
+
+def test_a_snapshot_of_other_contents_is_verified_in_again(study):
+    done(study.run("--until", "verify"))
+    before = study.record()["stages"]["verify"]["key"]
+    store = SnapshotStore(study.run_folder / "snapshots")
+    name = store.names()[0]
+    (study.folder / "built otherwise").mkdir()
+    (study.folder / "built otherwise" / "A.toy").write_text("def name0 :=\n  other\n")
+    facts = store.open(name).facts
+    store.create(study.folder / "built otherwise", name, toolchain=facts.toolchain, origin=facts.origin, replace=True)
+    assert ran(done(study.run("--until", "verify"))) == ["snapshot", "verify"]
+    assert study.record()["stages"]["verify"]["key"] != before
+    assert ran(done(study.run("--until", "verify"))) == []

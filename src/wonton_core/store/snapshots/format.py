@@ -149,6 +149,11 @@ class SnapshotFile:
     def __iter__(self) -> Iterator[SnapshotEntry]:
         return iter(self.entries)
 
+    @property
+    def contents_sha256(self) -> str:
+        """The same (hex) for the same entries, whatever the facts say, such as when the snapshot was made."""
+        return hashlib.sha256(self._map[_HEADER.size : self._header.facts]).hexdigest()
+
     @cached_property
     def entries(self) -> tuple[SnapshotEntry, ...]:
         """All entries, sorted by path. Raises DamagedStoreError."""

@@ -10,7 +10,7 @@ from wonton_core.codec.records import canonical_json, unstructure
 from wonton_core.engineering.build_history import log_path
 from wonton_core.engineering.run.origins import task_source, versions
 from wonton_core.engineering.run.stage import StagePlan, StageSite, words
-from wonton_core.errors import UsageError
+from wonton_core.errors import UsageError, WontonError
 from wonton_core.model.commit_build import BUILT, CommitBuild
 from wonton_core.store.atomic import write_bytes
 from wonton_core.store.edit_tasks import read_tasks
@@ -23,12 +23,15 @@ _SNAPSHOTS = "snapshots.jsonl"
 
 @frozen
 class BuiltParent:
-    """How the build of a parent commit ended: a line of the stage's file. Names no time: the same again is the same."""
+    """How the build of a parent commit ended: a line of the stage's file. ``contents_sha256`` is of the snapshot's
+    entries, empty where there is none: patches are verified anew where the same commit was built otherwise. Names no
+    time: the same again is the same."""
 
     commit: str
     status: str
     reason: str
     toolchain: str
+    contents_sha256: str = ""
 
 
 @frozen
@@ -63,16 +66,19 @@ class SnapshotStage:
             latest = {build.commit: build for build in RecordLog(log_path(site.snapshots, source), CommitBuild).found}
             parents = dict.fromkeys(task.commit.parent for task in read_tasks(tasks) if task.commit.parent)
             rows = [
-                BuiltParent(build.commit, build.status, build.reason, build.toolchain)
+                BuiltParent(build.commit, build.status, build.reason, build.toolchain, _contents(site, build.commit))
                 for build in (latest[parent] for parent in parents if parent in latest)
             ]
             lines = (canonical_json(unstructure(row)) + b"\n" for row in rows)
             write_bytes(folder / _SNAPSHOTS, b"".join(lines))
 
         def are_stored(folder: Path) -> bool:
-            store = SnapshotStore(site.snapshots)
             rows = read_record_lines(folder / _SNAPSHOTS, BuiltParent)
-            return all(store.path(row.commit).exists() for row in rows if row.status == BUILT)
+            return all(
+                found == row.contents_sha256 and (found or row.status != BUILT)
+                for row in rows
+                for found in [_contents(site, row.commit)]
+            )
 
         return StagePlan(
             asdict(asked),
@@ -83,3 +89,12 @@ class SnapshotStage:
             finish=note_builds,
             is_kept=are_stored,
         )
+
+
+def _contents(site: StageSite, commit: str) -> str:
+    """What tells the commit's snapshot from another one of it, empty where there is none that could be read."""
+    try:
+        with SnapshotStore(site.snapshots).open(commit, quick=True) as found:
+            return found.contents_sha256
+    except WontonError:
+        return ""
