@@ -52,7 +52,8 @@ class PatchSample:
     A sample that is asked for and has no record was lost (the model could not be asked): it is missing, not wrong.
     ``answer`` is the raw text, with U+FFFD for halves of characters; ``finish`` as in ``ChatAnswer``, or
     PROMPT_TOO_LONG; ``model`` is what the endpoint says it is, ``chat_key`` the exchange in the log beside the file.
-    These three are empty for reference generators.
+    These three are empty for reference generators. ``instruction_sha256`` is of the text that was asked for, as
+    canonical JSON, empty where none was.
     """
 
     format_version: int
@@ -69,6 +70,7 @@ class PatchSample:
     chat_key: str = ""
     prompt_tokens: int | None = 0
     answer_tokens: int | None = 0
+    instruction_sha256: str = ""
 
 
 @frozen
@@ -80,6 +82,7 @@ class RepairedSample:
     GNU patch's rules without fuzz; ``exact_applies``: with header lines and counts mended, every line as written;
     ``applies``: after repair. ``right`` compares the text after with the gold one where both are the same text, else
     None: another text may be as good. ``changed_lines`` counts pure changes of code, None where nothing applies.
+    ``instruction_sha256`` as in the sample.
     """
 
     format_version: int
@@ -94,6 +97,7 @@ class RepairedSample:
     right: bool | None
     patch: str
     changed_lines: int | None
+    instruction_sha256: str = ""
 
 
 @frozen

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from wonton_core.codec.records import content_hash
+from wonton_core.engineering.instructions.synthesis import instruction_text
 from wonton_core.engineering.judging.samples import select_samples
 from wonton_core.errors import BadInputError
 from wonton_core.model.verification import WARNED
@@ -76,3 +78,17 @@ def test_files_that_do_not_belong_together(files):
     (files.folder / "verified.jsonl").unlink()
     (files.folder / "verified.verification.json").unlink()
     refused("can't be read")
+
+
+def test_a_sample_is_judged_by_what_was_asked_of_it(files):
+    task_id = files.tasks[0].task_id
+    asked = files.instructed(task_id)
+    hashed = content_hash(instruction_text(asked.answer))
+    sample = files.repaired("a", task_id, "p", instruction_sha256=hashed)
+    files.lines("repaired", sample)
+    files.lines("verified", files.verified(sample))
+    files.lines("instructions", asked)
+    assert len(selected(files).to_judge) == 1
+    files.lines("instructions", files.instructed(task_id, answer=files.answer("Something else.")))
+    with pytest.raises(BadInputError, match=r"the sample a of task .* was made for another instruction"):
+        selected(files)

@@ -167,4 +167,5 @@ def _sample(
         chat_key,
         prompt_tokens,
         answer_tokens,
+        content_hash(edit.instruction) if edit.instruction else "",
     )

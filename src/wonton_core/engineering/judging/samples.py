@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from wonton_core.codec.records import content_hash, read_json, unstructure
+from wonton_core.engineering.instructions.synthesis import instruction_text
 from wonton_core.errors import BadInputError
 from wonton_core.model.edit_task import EditTask
 from wonton_core.model.instruction import FAITHFUL, INSTRUCTION_FORMAT_VERSION, InstructedTask, InstructionAnswer
@@ -72,6 +73,8 @@ def select_samples(tasks: Path, instructions: Path, repaired: Path, verified: Pa
     not_valid = not_verified = no_instruction = 0
     for sample in samples.values():
         instruction = asked.get(sample.task_id)
+        if instruction is not None:
+            _check_asked_for(sample, instruction, instructions)
         if instruction is None:
             no_instruction += 1
         elif valid is not None and sample.sample_id not in valid:
@@ -81,6 +84,16 @@ def select_samples(tasks: Path, instructions: Path, repaired: Path, verified: Pa
         else:
             to_judge.append(SampleToJudge(sample, by_id[sample.task_id], instruction))
     return SelectedSamples(tuple(to_judge), len(samples), not_valid, not_verified, no_instruction)
+
+
+def _check_asked_for(sample: RepairedSample, instruction: InstructionAnswer, place: Path) -> None:
+    """Nobody is judged by what he was not asked for. Samples of before this was recorded are believed."""
+    if sample.instruction_sha256 not in ("", content_hash(instruction_text(instruction))):
+        raise BadInputError(
+            f"{place}: the sample {sample.sample_id} of task {sample.task_id} was made for another instruction",
+            cause="the instructions were written anew since it was generated",
+            next_step="give the instructions that it was generated with, or generate again with another --out",
+        )
 
 
 def _once(samples: Iterable[RepairedSample], place: Path) -> dict[str, RepairedSample]:

@@ -68,6 +68,7 @@ def repaired_sample(sample: PatchSample, target: RepairTarget) -> RepairedSample
         right=True if post == target.after else None,
         patch="" if post is None or post == target.before else _diff(target, post),
         changed_lines=None if post is None else _changed_lines(target, post),
+        instruction_sha256=sample.instruction_sha256,
     )
 
 
