@@ -227,3 +227,15 @@ def test_no_pairs_is_an_error(
 
 def test_premise_form_is_the_same_for_renamed_variables() -> None:
     assert premise_form(implies(A, B, A)) == premise_form(implies(B, A, B))
+
+
+def test_what_failed_or_was_rejected_is_in_no_pair(tmp_path: Path) -> None:
+    """Neither has a proof to compare: a statement that can't be read, and one whose proof was not accepted."""
+    names = {"failed": implies(A, A), "rejected": ("disjunction", A, B), "proved": ("conjunction", A, B)}
+    with RunWriter(tmp_path / "run", config(*names, backend="coq")) as writer:
+        writer.record_failure("failed", "it can't be read")
+        for name in ("rejected", "proved"):
+            row = TheoremSummary(name, ProofStatus(solved=name == "proved"))
+            writer.write_theorem(name, [("wild_type", row, TheoremArtifacts(coq_term(names[name], 2)))])
+    run = RunReader(tmp_path / "run")
+    assert [(pair.left, pair.right) for pair in find_pairs(run, run)] == [("proved", "proved")]

@@ -105,3 +105,24 @@ def test_a_file_of_openings_alone_is_refused_at_once() -> None:
         parse_database(HEAD + "$( " * 500_000)
     with pytest.raises(DatabaseError, match="inside a scope"):
         parse_database(HEAD + "${ " * 100_000)
+
+
+def test_many_hypotheses_are_read_at_once_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20,000 variables with a type and as many axioms of one of them: no axiom looks at all variables."""
+    names = [f"v{n}" for n in range(20_000)]
+    types = " ".join(f"f{name} $f wff {name} $." for name in names)
+    axioms = " ".join(f"a{name} $a |- {name} $." for name in names)
+    found = parse_database(f"$c wff |- $. $v {' '.join(names)} $. {types} {axioms}").assertions
+    assert [hypothesis.label for hypothesis in found["av7"].hypotheses] == ["fv7"]
+    monkeypatch.setattr(reader, "MOST_PREMISES", 2)
+    with pytest.raises(DatabaseError, match=r"\$e h3 is one of more than 2"):
+        parse_database(HEAD + "h1 $e |- p $. h2 $e |- p $. h3 $e |- p $.")
+
+
+def test_premises_and_variables_stand_in_the_order_of_the_file() -> None:
+    text = (
+        HEAD + "${ h1 $e |- q $. ${ $v r $. wr $f wff r $. h2 $e |- r $. a $a |- p $. $} b $a |- p $. $} c $a |- p $."
+    )
+    found = parse_database(text).assertions
+    frames = {label: [hypothesis.label for hypothesis in found[label].hypotheses] for label in "abc"}
+    assert frames == {"a": ["wp", "wq", "h1", "wr", "h2"], "b": ["wp", "wq", "h1"], "c": ["wp"]}

@@ -180,9 +180,14 @@ def test_statements_are_checked_against_set_mm() -> None:
         StatementRequest("formula", "|- ( ph -> ( ps \\/ T. ) )"),
         StatementRequest("nonsense", "|- ( ph -> )"),
         StatementRequest("absent", "|- ( ph -> ph )", "no.such"),
+        # What asserts nothing: no statement, and no theorem.
+        StatementRequest("empty", ""),
+        StatementRequest("another first word", "garbage ( ph -> ph )"),
+        StatementRequest("syntax", "wff ( ph -> ph )"),
+        StatementRequest("syntax axiom", "|- ( ph -> ps )", "wi"),
     ]
     verdicts = prover.check_statements(requests)
-    assert [verdict.faithful for verdict in verdicts] == [True, False, True, False, False]
+    assert [verdict.faithful for verdict in verdicts] == [True, False, True, *[False] * 6]
     assert "states |- ( ( ph /\\ ps ) <-> ( ps /\\ ph ) )" in verdicts[1].reason
     assert [tool.name for tool in prover.tool_versions()] == ["metamath", "set.mm"]
 

@@ -13,7 +13,7 @@ from wonton_metamath.axioms import Foundations
 from wonton_metamath.database import formulas, steps
 from wonton_metamath.database.formulas import FormulaParser
 from wonton_metamath.database.reader import parse_database, read_database
-from wonton_metamath.database.steps import read_proof
+from wonton_metamath.database.steps import Steps, read_proof
 from wonton_metamath.errors import FormulaError, ProofError
 from wonton_metamath.terms import TermMaker
 
@@ -36,6 +36,12 @@ def shown(term: TermGraph) -> str:
         return f"({'' if node.kind == 'app' else node.kind + ' '}{parts})"
 
     return text(term.root)
+
+
+def parse(text: str, *symbols: str) -> Steps:
+    """A formula of the database ``text``."""
+    database = parse_database(text)
+    return FormulaParser(database).parse(symbols, database.variables.values())
 
 
 def test_implications_are_arrows_and_modus_ponens_is_application(small: Path) -> None:
@@ -163,29 +169,56 @@ def test_any_letters_are_a_proof_or_refused(letters: str) -> None:
 )
 def test_what_is_no_formula_is_refused(formula: str, said: str) -> None:
     with pytest.raises(FormulaError, match=said):
-        FormulaParser(parse_database(HEAD)).parse(tuple(formula.split()))
+        parse(HEAD, *formula.split())
 
 
 def test_two_readings_are_refused() -> None:
-    parser = FormulaParser(parse_database(HEAD + "wj $a wff ( p -> q ) $."))
     with pytest.raises(FormulaError, match="two readings"):
-        parser.parse(("|-", "(", "p", "->", "q", ")"))
+        parse(HEAD + "wj $a wff ( p -> q ) $.", "|-", "(", "p", "->", "q", ")")
 
 
 def test_a_left_recursive_grammar_is_refused() -> None:
-    parser = FormulaParser(parse_database("$c wff |- + $. $v p q $. wp $f wff p $. wq $f wff q $. w $a wff p + q $."))
+    text = "$c wff |- + $. $v p q $. wp $f wff p $. wq $f wff q $. w $a wff p + q $."
     with pytest.raises(FormulaError, match="left-recursive"):
-        parser.parse(("|-", "p", "+", "q"))
+        parse(text, "|-", "p", "+", "q")
 
 
 def test_long_and_deep_formulas_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    parser = FormulaParser(parse_database(HEAD))
     deep = ("|-", *["("] * 4000, "p", *["->", "p", ")"] * 4000)
     with pytest.raises(FormulaError, match="nested too deeply"):
-        parser.parse(deep)
+        parse(HEAD, *deep)
     monkeypatch.setattr(formulas, "MOST_SYMBOLS", 3)
     with pytest.raises(FormulaError, match="more than 3"):
-        parser.parse(("|-", "(", "p", "->", "p", ")"))
+        parse(HEAD, "|-", "(", "p", "->", "p", ")")
+
+
+def test_a_formula_that_can_be_parted_in_too_many_ways_is_refused() -> None:
+    """Seven parts of forty symbols that may stand next to each other: 18 million ways."""
+    parts = "a b c d e f g"
+    text = (
+        f"{HEAD} $c s ; x $. $v {parts} $. {' '.join(f's{name} $f s {name} $.' for name in parts.split())} "
+        f"sx $a s x $. sxx $a s x a $. w $a wff {parts} ; $."
+    )
+    with pytest.raises(FormulaError, match="places of the grammar"):
+        parse(text, "|-", *["x"] * 40)
+
+
+def test_syntax_that_is_derived_from_itself_over_and_over_is_refused() -> None:
+    text = "$c wff ; $. $v p $. wp $f wff p $. w0 $a wff ; p $.\n" + "".join(
+        f"w{n} $p wff ; ; p $= wp w{n - 1} w{n - 1} $.\n" for n in range(1, 60)
+    )
+    with pytest.raises(FormulaError, match="more than 100,000 steps"):
+        FormulaParser(parse_database(text))
+
+
+def test_a_variable_that_scopes_declare_several_times_is_that_of_its_theorem() -> None:
+    """Of one typecode or of two: set.mm does so with x, f, g, A and B."""
+    scope = "${{ $v r $. {0}r $f wff r $. {0} $p |- ( r -> r ) $= {0}r ax $. $}}\n"
+    text = HEAD + scope.format("one") + scope.format("two") + "$c other $. ${ $v r $. other $f other r $. $}\n"
+    maker = TermMaker(parse_database(text))
+    for name in ("one", "two"):
+        assert shown(maker.statement(maker.database.assertions[name])) == "(pi Prop (pi #0 #1))"
+        assert shown(maker.proof(maker.database.assertions[name])) == "(lam Prop (ax #0))"
 
 
 def test_derived_syntax_is_built_from_axioms() -> None:

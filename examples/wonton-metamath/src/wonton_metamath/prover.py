@@ -19,9 +19,9 @@ from wonton_core.model.neutral_statement import (
 from wonton_core.model.run_record import ToolVersion
 from wonton_core.model.statement_check import StatementRequest, StatementVerdict
 from wonton_metamath.database.reader import read_database
-from wonton_metamath.database.records import Database
+from wonton_metamath.database.records import PROVABLE, Assertion, Database
 from wonton_metamath.errors import FormulaError
-from wonton_metamath.propositional import EXACT, propositional_form, same_proposition
+from wonton_metamath.propositional import EXACT, Form, propositional_form, same_proposition
 from wonton_metamath.terms import TermMaker
 from wonton_metamath.toolchain.discover import find_database, find_program, program_version
 
@@ -71,22 +71,31 @@ def _set_mm() -> tuple[Database, TermMaker]:
 
 
 def _verdict(request: StatementRequest, database: Database, maker: TermMaker) -> StatementVerdict:
+    symbols = tuple(request.text.split())
+    if symbols[:1] != (PROVABLE,):
+        return StatementVerdict(request.item_id, faithful=False, reason=f"a statement begins with {PROVABLE}")
     try:
-        asked = maker.formula_term(tuple(request.text.split()))
+        asked = maker.formula_term(symbols)
     except FormulaError as error:
         return StatementVerdict(request.item_id, faithful=False, reason=error.summary)
     if not request.theorem:
         return StatementVerdict(request.item_id, faithful=True)
     theorem = database.assertions.get(request.theorem)
-    if theorem is None:
+    if theorem is None or theorem.is_syntax:
         return StatementVerdict(request.item_id, faithful=False, reason=f"set.mm has no theorem {request.theorem}")
-    wanted = propositional_form(asked, "metamath")
-    stated = propositional_form(maker.statement(theorem), "metamath")
+    wanted, stated = propositional_form(asked, "metamath"), _form(theorem, maker)
     if wanted is not None and stated is not None and same_proposition(wanted, stated) == EXACT:
         return StatementVerdict(request.item_id, faithful=True)
     return StatementVerdict(
         request.item_id, faithful=False, reason=f"{request.theorem} states {' '.join(theorem.symbols)}"
     )
+
+
+def _form(theorem: Assertion, maker: TermMaker) -> Form | None:
+    try:
+        return propositional_form(maker.statement(theorem), "metamath")
+    except FormulaError:
+        return None
 
 
 def _rendered(term: Term, names: dict[str, str]) -> str:

@@ -139,9 +139,9 @@ class TermMaker:
         )
         return self.statement(Assertion("", symbols, variables, None))
 
-    def parsed(self, symbols: tuple[str, ...]) -> Steps:
-        """The steps that build a formula."""
-        return self._parser.parse(symbols)
+    def parsed(self, symbols: tuple[str, ...], assertion: Assertion) -> Steps:
+        """The steps that build a formula of ``assertion``."""
+        return self._parser.parse(symbols, assertion.variables)
 
     def is_implication(self, label: str) -> bool:
         """Whether a step of this label is an arrow."""
@@ -177,7 +177,7 @@ class _Scope:
 
     def formula(self, symbols: tuple[str, ...], depth: int) -> int:
         """The node of a formula under ``depth`` binders."""
-        return self.term(self._maker.parsed(symbols), depth)
+        return self.term(self._maker.parsed(symbols, self._assertion), depth)
 
     def close(self, kind: str, body: int) -> int:
         """``body`` under the binders of all hypotheses."""
@@ -193,7 +193,7 @@ class _Scope:
 
     def combinator(self, premises: int, body: object) -> int:
         """``premises`` functions around ``body``, each with the type that the axiom's formula gives it."""
-        steps = self._maker.parsed(self._assertion.symbols)
+        steps = self._maker.parsed(self._assertion.symbols, self._assertion)
         types: list[int] = []
         at = len(steps.labels) - 1
         for bound in range(premises):

@@ -7,16 +7,23 @@ refused rather than read in one of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import field, frozen
 
-from wonton_metamath.database.records import Assertion, Database, Symbols
-from wonton_metamath.database.steps import StepBuilder, Steps, read_proof
+from wonton_metamath.database.records import Assertion, Database, Hypothesis, Symbols
+from wonton_metamath.database.steps import MOST_STEPS, StepBuilder, Steps, read_proof
 from wonton_metamath.errors import FormulaError
 
 MOST_SYMBOLS = 20_000
 """Longer formulas are refused; the longest of set.mm has some hundred symbols."""
+
+MOST_PLACES = 1_000_000
+"""Formulas that take more places of the grammar are refused: parts that follow each other without a constant between
+them can be tried in as many ways as there are places to part them. Formulas of set.mm take some thousand."""
+MOST_DERIVED_STEPS = 100_000
+"""Of syntax that a database derives: it can be derived from itself twice, over and over."""
 
 _Tree: TypeAlias = tuple[str, tuple["_Tree", ...]]
 _Ends: TypeAlias = dict[int, _Tree]
@@ -36,8 +43,6 @@ class FormulaParser:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._typecode_of = {symbol: found.symbols[0] for symbol, found in database.variables.items()}
-        self._label_of = {symbol: found.label for symbol, found in database.variables.items()}
         self._tries: dict[str, _Node] = {}
         self._derived: dict[str, Steps] = {}
         for assertion in database.assertions.values():
@@ -46,20 +51,22 @@ class FormulaParser:
             if assertion.proof is None:
                 self._add_rule(assertion)
             else:
-                self._derived[assertion.label] = self.expanded(read_proof(database, assertion))
+                steps = read_proof(database, assertion)
+                self._derived[assertion.label] = self.expanded(steps, most_steps=MOST_DERIVED_STEPS)
         # What asserts something says so of formulas of one typecode; set.mm has it as $j syntax '|-' as 'wff'.
         self._asserted = "wff"
 
     def _add_rule(self, rule: Assertion) -> None:
         node = self._tries.setdefault(rule.symbols[0], _Node())
         seen: list[str] = []
+        declared = {found.symbols[1]: found for found in rule.variables}
         for symbol in rule.symbols[1:]:
-            typecode = self._typecode_of.get(symbol)
-            if typecode is None:
+            variable = declared.get(symbol)
+            if variable is None:
                 node = node.constants.setdefault(symbol, _Node())
             else:
                 seen.append(symbol)
-                node = node.parts.setdefault(typecode, _Node())
+                node = node.parts.setdefault(variable.symbols[0], _Node())
         order = [found.symbols[1] for found in rule.variables]
         if sorted(seen) != sorted(order):
             raise FormulaError(
@@ -67,22 +74,23 @@ class FormulaParser:
             )
         node.rules.append((rule.label, tuple(seen.index(symbol) for symbol in order)))
 
-    def parse(self, symbols: Symbols) -> Steps:
-        """The steps that build what ``symbols`` (typecode first) say. Raises FormulaError: no reading or two, too long
-        or too deep."""
+    def parse(self, symbols: Symbols, variables: Iterable[Hypothesis]) -> Steps:
+        """The steps that build what ``symbols`` (typecode first) say; ``variables`` are those of their assertion, since
+        scopes can declare one symbol several times. Raises FormulaError: no reading or two, too long or too deep."""
         typecode = symbols[0] if symbols[0] in self._tries else self._asserted
         if len(symbols) > MOST_SYMBOLS:
             raise _error(symbols, f"it has {len(symbols):,} symbols, more than {MOST_SYMBOLS:,}")
         try:
-            tree = _Parse(self._tries, self._typecode_of, self._label_of, symbols).whole(typecode)
+            tree = _Parse(self._tries, variables, symbols).whole(typecode)
             built = StepBuilder()
             _add_tree(built, tree)
         except RecursionError:
             raise _error(symbols, "it is nested too deeply") from None
         return built.finish()
 
-    def expanded(self, steps: Steps) -> Steps:
-        """``steps`` with syntax that the database derives (``x = y`` from equality of classes) built from axioms."""
+    def expanded(self, steps: Steps, *, most_steps: int = MOST_STEPS) -> Steps:
+        """``steps`` with syntax that the database derives (``x = y`` from equality of classes) built from axioms.
+        Raises FormulaError where these are more than ``most_steps``."""
         if not self._derived.keys() & set(steps.labels):
             return steps
         built = StepBuilder()
@@ -90,6 +98,12 @@ class FormulaParser:
         for label, arguments in zip(steps.labels, steps.arguments, strict=True):
             given = tuple(at[argument] for argument in arguments)
             template = self._derived.get(label)
+            if len(built.labels) + (len(template.labels) if template is not None else 1) > most_steps:
+                raise FormulaError(
+                    f"{steps.labels[-1]} takes more than {most_steps:,} steps",
+                    cause="its database derives syntax from itself over and over",
+                    next_step="choose another theorem or database",
+                )
             if template is None:
                 at.append(built.add(label, given))
                 continue
@@ -115,15 +129,13 @@ def _error(symbols: Symbols, what: str) -> FormulaError:
 class _Parse:
     """One formula. ``ends(typecode, i)`` are all places where a part that begins at ``i`` can end."""
 
-    def __init__(
-        self, tries: dict[str, _Node], typecode_of: dict[str, str], label_of: dict[str, str], symbols: Symbols
-    ) -> None:
+    def __init__(self, tries: dict[str, _Node], variables: Iterable[Hypothesis], symbols: Symbols) -> None:
         self._tries = tries
-        self._typecode_of = typecode_of
-        self._label_of = label_of
+        self._declared = {found.symbols[1]: found for found in variables}
         self._symbols = symbols
         self._known: dict[tuple[str, int], _Ends] = {}
         self._open: set[tuple[str, int]] = set()
+        self._places = 0
 
     def whole(self, typecode: str) -> _Tree:
         """The tree of all symbols after the first."""
@@ -143,8 +155,9 @@ class _Parse:
         found: _Ends = {}
         if at < len(self._symbols):
             symbol = self._symbols[at]
-            if self._typecode_of.get(symbol) == typecode:
-                found[at + 1] = (self._label_of[symbol], ())
+            variable = self._declared.get(symbol)
+            if variable is not None and variable.symbols[0] == typecode:
+                found[at + 1] = (variable.label, ())
             trie = self._tries.get(typecode)
             if trie is not None:
                 self._walk(trie, at, (), found)
@@ -153,6 +166,9 @@ class _Parse:
         return found
 
     def _walk(self, node: _Node, at: int, parts: tuple[_Tree, ...], found: _Ends) -> None:
+        self._places += 1
+        if self._places > MOST_PLACES:
+            raise _error(self._symbols, f"it takes more than {MOST_PLACES:,} places of the grammar")
         for label, order in node.rules:
             if at in found:
                 raise _error(self._symbols, f"symbols up to the {at}. have two readings")

@@ -16,6 +16,9 @@ from wonton_metamath.errors import DatabaseError
 LARGEST_BYTES = 1 << 30
 """Larger files are refused: set.mm of 2021 has 41 MB, and a file is read whole."""
 
+MOST_PREMISES = 1_000
+"""More ``$e`` hypotheses at a time are refused, as each assertion below holds all of them; set.mm has some dozen."""
+
 _COMMENT_MARK = re.compile(r"(?<!\S)\$[()](?!\S)")
 _NEXT = re.compile(r"\$[cvfeapd.{}=()\[\]]|[^\s$]+|\S+")
 _LABEL = re.compile(r"[A-Za-z0-9._-]+")
@@ -93,7 +96,9 @@ class _Reader:
         self._active_variables: list[str] = []
         self._active: set[str] = set()
         self._hypotheses: list[Hypothesis] = []
-        self._typed: dict[str, Hypothesis] = {}
+        # Positions among the active hypotheses: of a variable's type, and of premises.
+        self._typed: dict[str, int] = {}
+        self._premises: list[int] = []
         self._scopes: list[_Scope] = []
         self._labels: set[str] = set()
         self._database = Database({}, {}, {})
@@ -186,6 +191,8 @@ class _Reader:
         for hypothesis in self._hypotheses[scope.hypotheses :]:
             if hypothesis.is_variable:
                 self._typed.pop(hypothesis.symbols[1], None)
+            else:
+                self._premises.pop()
         del self._hypotheses[scope.hypotheses :]
 
     def _constant_statement(self) -> None:
@@ -216,13 +223,16 @@ class _Reader:
         if symbols[1] in self._typed:
             raise self._wrong(f"variable {symbols[1]} gets a second type by $f {label}")
         hypothesis = Hypothesis(label, symbols, is_variable=True)
-        self._typed[symbols[1]] = hypothesis
+        self._typed[symbols[1]] = len(self._hypotheses)
         self._database.variables[symbols[1]] = hypothesis
         self._hypotheses.append(hypothesis)
         self._database.hypotheses[label] = hypothesis
 
     def _premise(self, label: str) -> None:
         hypothesis = Hypothesis(label, self._formula(label, self._until("$.")), is_variable=False)
+        if len(self._premises) == MOST_PREMISES:
+            raise self._wrong(f"$e {label} is one of more than {MOST_PREMISES:,}", "the file was made by a program")
+        self._premises.append(len(self._hypotheses))
         self._hypotheses.append(hypothesis)
         self._database.hypotheses[label] = hypothesis
 
@@ -245,11 +255,9 @@ class _Reader:
 
     def _assert(self, label: str, symbols: Symbols, proof: str | None) -> None:
         self._formula(label, symbols)
-        used = set(symbols)
-        for hypothesis in self._hypotheses:
-            if not hypothesis.is_variable:
-                used.update(hypothesis.symbols)
-        mandatory = tuple(found for found in self._hypotheses if not found.is_variable or found.symbols[1] in used)
+        used = set(symbols).union(*(self._hypotheses[at].symbols for at in self._premises))
+        places = [*self._premises, *(self._typed[symbol] for symbol in used if symbol in self._typed)]
+        mandatory = tuple(self._hypotheses[at] for at in sorted(places))
         self._database.assertions[label] = Assertion(label, symbols, mandatory, proof)
 
     def _include(self) -> None:
