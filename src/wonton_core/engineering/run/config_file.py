@@ -32,6 +32,9 @@ def read_config(path: Path) -> RunConfig:
             f"{path}: not TOML: {error}", next_step="`wonton ape run --example` prints one that is right"
         ) from error
     config = structure(_plain(content), RunConfig, place=str(path))
+    for name in ("repo", "folder", "snapshots", "prices"):
+        if "\0" in getattr(config, name):
+            raise BadInputError(f"{path}: {name} has a null character in it", next_step="name a path that can be")
     return config if config.folder else evolve(config, folder=f"{path.stem}.run")
 
 
