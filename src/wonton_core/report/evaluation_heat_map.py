@@ -12,7 +12,7 @@ from wonton_core.report.html_chart_frame import WIDTH, figure, rectangle, write
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
 from wonton_core.report.judge_caveats import caveat_of
-from wonton_core.report.measure_table import words
+from wonton_core.report.measure_table import decider_words, words
 
 _AXES = ("category", "difficulty", "domain")
 _TOP, _ROW, _GAP, _LABELS = 22, 26, 2, 88
@@ -59,12 +59,13 @@ def _heat_map(axis: str, by: str, rows: list[tuple[str, int, tuple[GroupCell, ..
     identifier = f"heat-{axis}-{'-'.join(by.split())}"
     return figure(
         "".join(character if character.isalnum() else "-" for character in identifier),
-        f"Success by {axis}, by the {by}",
+        f"Success by {axis}, by {decider_words(by)}",
         f"{ks}. Stronger is higher; columns are as wide as their share of the tasks. Dashed: fewer than 10 known tasks."
         + caveat,
         description=f"Heat map. {said}.",
         drawing=drawing,
         height=bottom + _LABELS,
+        linked=True,
         numbers=table(
             f"Success by {axis}",
             [(axis, False), ("Generator", False), ("Success", True), ("Interval", True)],
@@ -86,7 +87,8 @@ def _cell(axis: str, name: str, one: GroupCell, x: float, width: float, y: float
     ]
     if width >= 8 + len(text) * _LETTERS:
         pieces.append(write(text, x + width / 2, y + 17, class_="in"))
-    return tag("a", *pieces, href=f"#{TASKS}", data_terms=group_term((axis,), one.labels))
+    said = f"{name}, {words(one.labels[0])}: {shown.text}"
+    return tag("a", *pieces, href=f"#{TASKS}", data_terms=group_term((axis,), one.labels), aria_label=said)
 
 
 def _cut(text: str, width: float) -> str:

@@ -22,9 +22,11 @@ def figure(
     height: int,
     numbers: Html,
     unfolded: bool = False,
+    linked: bool = False,
 ) -> Html:
     """A chart. ``note`` stands below the title, ``description`` is read out instead of the drawing, ``numbers`` is the
-    table behind it, folded up unless ``unfolded``."""
+    table behind it, folded up unless ``unfolded``. ``linked``: there are links in the drawing, which have to be
+    read out, too."""
     return tag(
         "figure",
         tag("figcaption", tag("h3", title), tag("p", note)),
@@ -33,7 +35,7 @@ def figure(
             tag("title", title, id=f"{identifier}-title"),
             tag("desc", description, id=f"{identifier}-description"),
             *drawing,
-            role="img",
+            role="group" if linked else "img",
             aria_labelledby=f"{identifier}-title {identifier}-description",
             viewBox=f"0 0 {WIDTH} {height}",
         ),
