@@ -38,6 +38,14 @@ def test_the_lean_coq_form_is_one_of_many(wonton: Any, benchmark: Any, runs: Any
     assert report["benchmark"]["benchmark_id"] == "any-two"
 
 
+def test_a_command_for_lean_and_coq_names_the_one_for_any_two(wonton: Any, runs: Any, tmp_path: Path) -> None:
+    pairs = write(tmp_path / "any.json", "metamath", "coq")
+    found = wonton("benchmark-cross-assistant", "--run-lean", runs.lean, "--run-coq", runs.coq, "--pairs", pairs)
+    assert found.code == EXIT_BAD_INPUT
+    assert "names its two sides: metamath and coq" in found.talk
+    assert "`wonton benchmark` compares these" in found.talk
+
+
 def test_sides_may_be_exchanged(wonton: Any, benchmark: Any, runs: Any, tmp_path: Path) -> None:
     turned = write(tmp_path / "any.json", "coq", "lean", {right: left for left, right in PAIRS.items()})
     found = wonton("benchmark", "--run-a", runs.coq, "--run-b", runs.lean, "--pairs", turned, "--json").report

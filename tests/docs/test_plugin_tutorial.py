@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -101,14 +102,36 @@ def test_the_new_distance_passes_and_is_measured_as_the_page_says(walk: Path) ->
         done = python("-m", *tool, folder=package, path=search_path(walk))
         assert done.returncode == 0, done.stdout + done.stderr
 
-    command = block("### Measure with it", "sh").replace("\\\n", " ").split()
-    arguments = [word.replace("analysis/benchmarks/recorded", str(RECORDED)) for word in command[1:]]
-    arguments[arguments.index("generated/depth.json")] = str(walk / "depth.json")
+    arguments = measuring(walk / "depth.json")
     measured = run_wonton(*arguments, folder=ROOT, environment={"PYTHONPATH": search_path(walk)})
     assert measured.returncode == 0, measured.stderr
     shown = block("--output generated/depth.json", "text").removesuffix("...\n")
     assert measured.stdout.startswith(shown)
     assert "wonton-depth 0.1.0" in (walk / "depth.json").read_text("utf-8")
+
+
+def measuring(output: Path) -> list[str]:
+    """The page's benchmark command, on the recorded runs wherever it is called."""
+    command = block("### Measure with it", "sh").replace("\\\n", " ").split()
+    arguments = [word.replace("analysis/benchmarks/recorded", str(RECORDED)) for word in command[1:]]
+    arguments[arguments.index("generated/depth.json")] = str(output)
+    return arguments
+
+
+def test_the_new_metric_has_its_line_as_the_page_says(tmp_path: Path) -> None:
+    [new, *_rest] = block("## A metric in the same way", "sh").splitlines()
+    assert run_wonton(*new.split()[1:], folder=tmp_path).returncode == 0
+    install(tmp_path / "site", tmp_path / "wonton-win")
+    arguments = measuring(tmp_path / "win.json")
+    at = arguments.index("--distance")
+    del arguments[at : at + 2]
+    measured = run_wonton(*arguments, folder=ROOT, site=tmp_path / "site")
+    assert measured.returncode == 0, measured.stderr
+    line = block("prints behind its tables", "text")
+    assert line in measured.stdout
+    cohort = json.loads((tmp_path / "win.json").read_text("utf-8"))["directions"]["lean_to_coq"]["cohorts"]["global"]
+    low, high = cohort["intervals"]["further"]["win"]
+    assert line.startswith(f"win: Lean → Coq {cohort['further']['win']:.3f} [{low:.3f}, {high:.3f}], chance ")
 
 
 def test_the_new_prover_meets_coq_as_the_page_says(tmp_path: Path) -> None:

@@ -167,6 +167,14 @@ def test_without_a_price_nothing_is_paid(study):
     assert not study.run_folder.exists()
 
 
+def test_a_library_that_is_not_there_is_told_in_the_words_of_the_configuration(study):
+    study.config[""]["repo"] = "nowhere"
+    result = study.run("--check")
+    assert result.returncode == 4
+    assert "repo: nowhere is not a folder" in result.stderr
+    assert "--repo" not in result.stderr
+
+
 def test_two_runs_in_one_folder(study):
     done(study.run("--until", "filter"))
     with (study.run_folder / ".run.lock").open() as lock:

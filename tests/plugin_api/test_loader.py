@@ -214,7 +214,7 @@ def test_missing_attribute_names_the_distribution(site: Path) -> None:
     assert not any("gone" in warning for warning in warnings)
     with pytest.raises(PluginLoadError, match=r"aggregator 'gone' of wonton-gone 1.0 can't be loaded") as caught:
         catalog.aggregators.load("gone")
-    assert caught.value.next_step == "pip install --upgrade wonton-gone"
+    assert caught.value.next_step == "pip install --upgrade wonton-gone; if it is yours, mend its `load`"
 
 
 @pytest.mark.parametrize("source", ["import sys; sys.exit(3)", "raise BaseException('odd')"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.executor_option import executor_option
 from wonton_core.cli.terminal import result, result_json, say
 
 if TYPE_CHECKING:
@@ -21,14 +22,7 @@ _COLUMNS = (("raw", "as written"), ("exact", "headers mended"), ("applies", "rep
 @click.option("--samples", type=click.Path(path_type=Path), required=True, help="File that `ape generate` wrote.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of repaired samples (JSON Lines).")
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Tasks at a time.")
-@click.option(
-    "--executor",
-    "executor_name",
-    default="local",
-    show_default=True,
-    metavar="NAME[:ARGUMENT]",
-    help="Where the work runs; `processes` uses several processors.",
-)
+@executor_option("local")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def command(tasks: Path, repo: Path, samples: Path, out: Path, workers: int, executor_name: str, as_json: bool) -> None:
     """Make a clean patch out of every sample that applies to its task's file, all hunks or none.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.executor_option import executor_option
 from wonton_core.cli.finite_number import GIBIBYTES, SECONDS
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import EXIT_WORK_INCOMPLETE, BadInputError, UsageError
@@ -33,14 +34,7 @@ _SHOWN_ERRORS = 3
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of results (JSON Lines).")
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Patches at a time.")
-@click.option(
-    "--executor",
-    "executor_name",
-    default="local",
-    show_default=True,
-    metavar="NAME[:ARGUMENT]",
-    help="Where the work runs; see `wonton plugins list`.",
-)
+@executor_option("local")
 @click.option(
     "--seconds",
     type=SECONDS,

@@ -123,7 +123,10 @@ def run(arguments: Sequence[str]) -> int:
         summary = f"{type(error).__name__}: {error}"
         if as_json:
             result_json({"error": {"code": "internal.bug", "exit_code": EXIT_BUG, "summary": summary}})
-        say("This is a bug in Wonton or in a plugin; `wonton plugins list` names the plugins. [internal.bug]")
+        say(
+            "This is a bug in Wonton or in a plugin; `wonton plugins list` names the plugins, "
+            "`wonton --no-plugin NAME ...` leaves one out. [internal.bug]"
+        )
         return EXIT_BUG
     return EXIT_DONE
 

@@ -50,6 +50,12 @@ def read_pair_spec(path: Path) -> PairSpec:
             cause="the file was made for another version, or is no pair file",
             next_step="check the path given with --pairs or --pairs-path",
         )
+    if {"left", "right"} & data.keys():
+        raise PairFileError(
+            f"{path} names its two sides: {data.get('left')} and {data.get('right')}",
+            cause="this command is for pair files of Lean and Coq, without `left` and `right`",
+            next_step="`wonton benchmark` compares these; docs/pair_files.md tells both forms",
+        )
     spec = structure(data, PairSpec, place=str(path))
     for position, pair in enumerate(spec.pairs):
         _check_pair(pair, f"{path}: $.pairs[{position}]")

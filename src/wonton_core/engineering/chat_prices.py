@@ -131,7 +131,8 @@ def price_of(written: str, catalog: Catalog, rows: Mapping[str, PriceRow]) -> Ch
     raise PriceMissingError(
         f"nobody knows what {written} costs",
         cause=f"{name} charges, and its table of prices has no such model",
-        next_step="give --prices prices.toml with lines such as these, your numbers being dollars per million tokens:"
+        next_step='give --prices prices.toml (in a configuration: prices = "prices.toml") with lines such as these, '
+        "your numbers being dollars per million tokens:"
         f'\n["{without_options(written)}"]\nprompt = 1.25\nanswer = 10.0\ndate = "{date.today()}"\n'
         'source = "where it says so"',
     )

@@ -118,7 +118,7 @@ class Registry(Generic[RecordT, ObjectT]):
             raise PluginLoadError(
                 f"{self.kind} {name!r} of {self.origin(name)} can't be loaded: {type(error).__name__}: {error}",
                 cause=f"{address} is missing, or a package that it needs is not installed",
-                next_step=f"pip install --upgrade {self.plugin(name).distribution}",
+                next_step=f"pip install --upgrade {self.plugin(name).distribution}; if it is yours, mend its `load`",
             ) from error
         return found
 

@@ -88,6 +88,7 @@ def cohort_json(cohort: CohortSummary, cutoffs: Sequence[int]) -> dict[str, Any]
             "mrr": _pair(cohort.intervals[RECIPROCAL_RANK]),
             "mean_rank": _pair(cohort.intervals[EXPECTED_RANK]),
             "recall_at_k": {str(k): _pair(cohort.intervals[name]) for k, name in recalls.items()},
+            "further": {name: _pair(interval) for name, interval in cohort.intervals.items() if name not in known},
         },
         "missing_as_missed": {
             "mrr": cohort.missing_as_missed[RECIPROCAL_RANK],

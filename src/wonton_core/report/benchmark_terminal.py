@@ -10,7 +10,7 @@ from wonton_core.alignment.cohorts import CohortSummary
 from wonton_core.alignment.gate import asked_thresholds
 from wonton_core.alignment.pair_rows import OK, PairRow
 from wonton_core.alignment.paired_study import GLOBAL, KINDS
-from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECIPROCAL_RANK, recall_name
+from wonton_core.alignment.ranking_metrics import EXPECTED_RANK, RECALL_MAKER, RECIPROCAL_RANK, recall_name
 from wonton_core.report.baseline_words import BASELINE_WORDS, names_in_names
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = (RECIPROCAL_RANK, recall_name(1), recall_name(10))
 _SHOWN_BEHIND = 10
+_RECALL = RECALL_MAKER.removesuffix("k")
 
 
 def headline(result: BenchmarkResult) -> str:
@@ -53,6 +54,7 @@ def print_benchmark(result: BenchmarkResult, console: Console) -> None:
         leak = names_in_names(((row.pair.left, row.pair.right) for row in result.rows), (left, right))
         if leak:
             console.print(leak, style="yellow", highlight=False, markup=False)
+    _print_further(result, console)
     _print_cohorts(result.forward, console)
     same = result.identical
     console.print(
@@ -110,6 +112,20 @@ def _direction_table(title: str, direction: DirectionResult, distance: str) -> o
 
 def _means(means: Mapping[str, float | None]) -> tuple[str, ...]:
     return tuple(_number(means.get(name)) for name in _SHOWN)
+
+
+def _print_further(result: BenchmarkResult, console: Console) -> None:
+    """A line for each metric of another plugin, which has no column of its own."""
+    left, right = side_titles(result.spec)
+    ways = ((f"{left} → {right}", result.forward), (f"{right} → {left}", result.backward))
+    for name in result.forward.cohorts[GLOBAL].means:
+        if name in (RECIPROCAL_RANK, EXPECTED_RANK) or name.removeprefix(_RECALL).isdigit():
+            continue
+        figures = (
+            f"{title} {_with_interval(way.cohorts[GLOBAL], name)}, chance {_number(way.chance.get(name))}"
+            for title, way in ways
+        )
+        console.print(f"{name}: {'; '.join(figures)}", highlight=False, markup=False)
 
 
 def _print_cohorts(direction: DirectionResult, console: Console) -> None:

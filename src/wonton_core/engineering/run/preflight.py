@@ -29,6 +29,12 @@ def check_config(config: RunConfig, catalog: Catalog) -> None:
         )
     for name, path in (("prices", config.prices), ("instruct.file", config.instruct.file)):
         _check_file(name, path)
+    if not Path(config.repo).is_dir():
+        raise BadInputError(
+            f"repo: {config.repo} is not a folder",
+            cause="the library was not cloned, or is elsewhere",
+            next_step="clone it to there, or mend `repo` in the configuration: it is relative to the file",
+        )
     repository = open_repository(Path(config.repo))
     source = task_source(config, repository).name
     if f"{source} build-history" not in catalog.commands:
