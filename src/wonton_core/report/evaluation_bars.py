@@ -12,7 +12,7 @@ from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure,
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
 from wonton_core.report.judge_caveats import caveat_of
-from wonton_core.report.measure_table import figure_cell, share_cell, words
+from wonton_core.report.measure_table import decider_words, figure_cell, share_cell, words
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 52, WIDTH - 8, 14, 200, 262
 _LETTERS = 6.3
@@ -40,7 +40,7 @@ def size_bars(measures: Measures) -> Iterator[Html]:
         ks = ", ".join(dict.fromkeys(f"pass@{found.k}" for _, _, found in tables))
         yield grouped_bars(
             f"size-bars-{number + 1}",
-            f"Success by the size of the gold patch, by the {by}",
+            f"Success by the size of the gold patch, by {decider_words(by)}",
             f"{ks}; size in changed lines of code. Whiskers: Wilson intervals. Dashed: fewer than 10 tasks."
             + caveat_of(measures, by),
             [name for _, name, _ in tables],

@@ -10,7 +10,7 @@ from wonton_core.report.html_chart_frame import WIDTH, Scale, axis_name, figure,
 from wonton_core.report.html_markup import Html, tag
 from wonton_core.report.html_tables import cell, row, table
 from wonton_core.report.judge_caveats import caveat_of
-from wonton_core.report.measure_table import share_cell
+from wonton_core.report.measure_table import decider_words, share_cell
 from wonton_core.report.measure_tables import bounds, has_unknown
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 52, WIDTH - 12, 14, 210, 250
@@ -51,7 +51,7 @@ def _figure(identifier: str, by: str, curves: list[tuple[int, str, Curve]], meas
     )
     return figure(
         identifier,
-        f"Pass@k by the {by}" if " " in by or by == "verifier" else f"Pass@k by {by}",
+        f"Pass@k by {decider_words(by)}",
         "Whiskers: 95 % Wilson intervals over tasks, at the k of the tables. Hollow: some samples are "
         "unknown, and the rate of all tasks lies in the shaded area; where that is wide the line says little."
         + caveat_of(measures, by),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wonton_core.engineering.measures.evaluation import Evaluation, GeneratorSamples, SampleRecords
 from wonton_core.engineering.measures.generator_measures import named_classes
 from wonton_core.engineering.measures.task_labels import UNLABELLED, task_labels
-from wonton_core.model.judgement import ACCEPTED
+from wonton_core.model.judgement import ACCEPTED, REJECTED
 from wonton_core.model.measures import LOST
 from wonton_core.report.group_tables import SIZE_AXIS
 from wonton_core.report.html_markup import Html, Piece, joined, tag
@@ -20,7 +20,13 @@ _LONGEST_PATH = 120
 def task_table(evaluation: Evaluation, sizes: tuple[str, ...]) -> Html:
     """One row a task; ``sizes`` name each task's class of sizes, as in Fig. 6, empty where it has none."""
     labels = task_labels(evaluation)
-    headings = ["Task", "File", *labels, SIZE_AXIS, *(one.settings.generator for one in evaluation.generators)]
+    headings = [
+        "Task",
+        "File",
+        *map(words, labels),
+        SIZE_AXIS,
+        *(one.settings.generator for one in evaluation.generators),
+    ]
     rows = []
     for number, task in enumerate(evaluation.tasks):
         own = {axis: of[number] for axis, of in labels.items()}
@@ -37,12 +43,15 @@ def task_table(evaluation: Evaluation, sizes: tuple[str, ...]) -> Html:
             *(cell(_outcomes(one.by_task[number])) for one in evaluation.generators),
         ]
         rows.append(tag("tr", *cells, data_terms=" ".join(sorted(terms))))
-    head = [tag("th", seen(words(name)), scope="col") for name in headings]
+    head = [tag("th", seen(name), scope="col") for name in headings]
     return scrolling(
         "Tasks",
         tag(
             "table",
-            tag("caption", "Tasks; of samples: valid of those known, and accepted by each judge in turn"),
+            tag(
+                "caption",
+                "Tasks; of samples: valid of those known, and accepted of those that each judge in turn decided",
+            ),
             tag("thead", tag("tr", *head)),
             tag("tbody", *rows),
             id="task-table",
@@ -69,14 +78,15 @@ def _outcomes(row: tuple[SampleRecords | None, ...]) -> Html:
     known = [record for record in row if record is not None and record.valid is not None]
     valid = [record for record in known if record.valid]
     judges = list(dict.fromkeys(judge for record in valid for judge in record.verdicts))
-    accepted = [sum(_accepts(record, judge) for record in valid) for judge in judges]
+    accepted = [f"{_count(valid, judge, ACCEPTED)}/{_count(valid, judge, ACCEPTED, REJECTED)}" for judge in judges]
     pieces: list[Piece] = [f"{len(valid)}/{len(known)}"]
     if judges:
-        pieces += [" ", tag("small", "accepted " + ", ".join(str(count) for count in accepted))]
+        pieces += [" ", tag("small", f"accepted {', '.join(accepted)}")]
     if missing := len(row) - len(known):
         pieces += [" ", tag("small", f"{missing} unknown")]
     return joined(pieces)
 
 
-def _accepts(record: SampleRecords, judge: str) -> bool:
-    return judge in record.verdicts and record.verdicts[judge].verdict.outcome == ACCEPTED
+def _count(records: list[SampleRecords], judge: str, *outcomes: str) -> int:
+    verdicts = (record.verdicts[judge].verdict for record in records if judge in record.verdicts)
+    return sum(verdict.outcome in outcomes for verdict in verdicts)

@@ -99,13 +99,20 @@ def _sample(evaluation: Evaluation, found: SampleRecords) -> Html:
     if repaired is not None:
         facts.append(("Repair", joined([words(repaired.outcome), ". ", seen(repaired.reason)])))
     if verified is not None:
-        told = ". ".join(part for part in (words(verified.problem), verified.reason) if part)
-        facts.append(("Verifier", joined([words(verified.verification.outcome), ". ", seen(told)])))
+        # Where the patch applies, the verifier's reason is what repair has said already.
+        reason = "" if repaired is not None and verified.reason == repaired.reason else verified.reason
+        told = ". ".join(
+            part for part in (words(verified.verification.outcome), words(verified.problem), reason) if part
+        )
+        facts.append(("Verifier", seen(told)))
     pieces: list[Piece] = [definitions(facts)]
     if repaired is not None and repaired.patch:
         pieces += [tag("h5", "Patch, as it applies"), diff_view(repaired.patch, "Patch")]
     else:
-        pieces += [tag("h5", "Answer"), text_view(sample.answer, "Answer", _LONGEST_ANSWER)]
+        answer = (
+            text_view(sample.answer, "Answer", _LONGEST_ANSWER) if sample.answer else tag("p", "The answer is empty.")
+        )
+        pieces += [tag("h5", "Answer"), answer]
     if verified is not None:
         pieces += _messages(found)
     for member in evaluation.panel.judges if evaluation.panel else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from wonton_core.model.measures import Figure
+from wonton_core.model.measures import PANEL, VERIFIER, Figure
 
 ABSENT = "–"
 FEW = 10
@@ -40,6 +40,11 @@ class MeasureTable:
 def words(name: str) -> str:
     """A name of a record in words."""
     return name.replace("_", " ")
+
+
+def decider_words(by: str) -> str:
+    """Who decides, as a sentence says it; judges are called by their names."""
+    return f"the {by}" if by in (VERIFIER, PANEL) else by
 
 
 def text_cell(text: str, terms: str = "") -> TableCell:
