@@ -52,12 +52,12 @@ def test_the_example_is_printed():
         ({"generate": {"models": ["gold"], "samples": 0}}, "'samples' must be >= 1: 0 @ $.generate"),
         ({"generate": {"models": ["gold"], "temperature": -1.0}}, "temperature must be a number from 0 on"),
         ({"verify": {"seconds": float("inf")}}, "seconds must be a number above 0"),
-        ({"filter": {"order": "random"}}, "@ $.filter.order"),
+        ({"filter": {"order": "random"}}, "study.toml: random is none of newest, oldest, shuffled @ $.filter.order"),
         ({"select": {"categories": ["bugs"]}}, "categories: 'bugs' is none of feature"),
         ({"max_cost": "5"}, "@ $.max_cost"),
         ({"max_cost": float("nan")}, "max_cost must be a number"),
         ({"measure": {"k": [0]}}, "@ $.measure"),
-        ({"workers": 0}, "@ $"),
+        ({"workers": 0}, "study.toml: 'workers' must be in range(1, 65) (got 0) @ $"),
         ({"cache": 1}, "expected bool, found int @ $.cache"),
     ],
 )
@@ -131,6 +131,16 @@ def test_a_check_runs_nothing(study):
     result = study.run("--check")
     assert result.returncode == 0
     assert "no fault" in result.stderr
+    assert not study.run_folder.exists()
+
+
+@pytest.mark.parametrize(("key", "told"), [("", True), ("k", False)])
+def test_a_model_without_a_key_is_told_before_anything_runs(study, key, told):
+    study.config["generate"]["models"] = ["openai:gpt-5-mini", "gold"]
+    study.config["judge"]["judges"] = ["sub_tasks@openai:gpt-5-mini"]
+    result = study.run("--check", environment={"OPENAI_API_KEY": key})
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.count("openai:gpt-5-mini can't be asked yet: no key") == told
     assert not study.run_folder.exists()
 
 

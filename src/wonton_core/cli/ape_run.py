@@ -73,8 +73,9 @@ def command(
     config = read_config(config_path)
     # Where the name stands, not what it is a link to: the folder is called after it.
     with contextlib.chdir(config_path.absolute().parent):
-        from wonton_core.cli.ape_run_summary import report_forecast, report_run, say_spending
+        from wonton_core.cli.ape_run_summary import report_forecast, report_run, say_spending, say_without_key
         from wonton_core.engineering.run.forecasting import forecast_run
+        from wonton_core.engineering.run.missing_keys import models_without_key
         from wonton_core.engineering.run.preflight import check_config
         from wonton_core.engineering.run.running import EvaluationRunner
         from wonton_core.engineering.run.stage_order import stages_until
@@ -85,6 +86,7 @@ def command(
 
         catalog = load_catalog()
         check_config(config, catalog)
+        say_without_key(models_without_key(config, catalog))
         if check:
             say(f"{config_path}: no fault was found")
             return

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from attrs import fields, has
 from cattrs import Converter, transform_error
@@ -89,6 +89,13 @@ def _explain(error: BaseException, target: Any) -> str:
         return f"unknown key {', '.join(_with_near(key, known) for key in sorted(error.extra_fields))}"
     if isinstance(error, KeyError):
         return f"required field {error} is missing"
+    if get_origin(target) is Literal:
+        # Which value it was stands in the message alone, before the name of the type.
+        found = str(error).partition(" not in literal ")[0]
+        return f"{found} is none of {', '.join(map(str, get_args(target)))}"
+    if isinstance(error, ValueError) and len(error.args) > 1:
+        # A validator of attrs: behind the message come its own parts.
+        return str(error.args[0])
     return str(error) or type(error).__name__
 
 
