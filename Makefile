@@ -9,15 +9,15 @@ PYTHON_FILES := src plugins examples tests analysis wonton.py
 .PHONY: help setup demo demo-ape test provers chromium lint rules formatting types layers format lock record clean
 
 help:
-	@echo "make setup   make or refresh .venv (at once when nothing changed)"
-	@echo "make demo    the paired Lean/Coq benchmark, from set-up to report"
+	@echo "make setup     make or refresh .venv (at once when nothing changed)"
+	@echo "make demo      the paired Lean/Coq benchmark, from set-up to report"
 	@echo "make demo-ape  the engineering study on a small library, from its history to the page"
-	@echo "make test    provers, a browser, linters, types, layers and all tests"
-	@echo "make lint    ruff, mypy and import-linter alone"
-	@echo "make format  ruff's format and safe fixes"
-	@echo "make lock    bring constraints.txt up to date"
-	@echo "make record  make the recorded runs anew with the provers"
-	@echo "make clean   remove .venv and what runs and tests leave in this folder"
+	@echo "make test      provers, a browser, linters, types, layers and all tests"
+	@echo "make lint      ruff, mypy and import-linter alone"
+	@echo "make format    ruff's format and safe fixes"
+	@echo "make lock      bring constraints.txt up to date"
+	@echo "make record    make the recorded runs anew with the provers"
+	@echo "make clean     remove .venv and what runs and tests leave in this folder"
 
 setup:
 	@PYTHON="$(PYTHON)" scripts/setup.sh
