@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from wonton_core.errors import ToolFailedError, UsageError
+from wonton_core.execution.processes import ProcessExecutor
 from wonton_core.process.command import CommandResult
 from wonton_lean.session.attempts import Expansion, LeanSession
 from wonton_lean.toolchain import LeanToolchain, find_toolchain
@@ -191,3 +192,8 @@ class TestOnLean:
         (alone,) = talk.attempt([one])
         together = talk.attempt([expansion("foo", "bar"), one, expansion("exfalso"), one])
         assert together[1] == alone == together[3]
+
+    def test_it_answers_the_same_in_processes_of_its_own(self, lean: LeanToolchain) -> None:
+        asked = [expansion("constructor", f"exact missing_{n}", "exact ⟨hA, hB⟩") for n in range(12)]
+        elsewhere = LeanSession(lean, workers=2, seconds=120, executor=ProcessExecutor(2))
+        assert elsewhere.attempt(asked) == LeanSession(lean, workers=1, seconds=120).attempt(asked)

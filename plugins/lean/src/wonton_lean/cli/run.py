@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wonton_core.cli.executor_option import executor_option
 from wonton_core.cli.finite_number import MOST_SECONDS, FiniteRange
 from wonton_core.cli.terminal import result, result_json, say
 from wonton_core.errors import UsageError, WorkIncompleteError
@@ -56,6 +57,7 @@ _MOST_NAMES = 10
 )
 @click.option("--search-seed", type=int, default=0, show_default=True, help="Orders goals of equal promise.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Lean processes at a time.")
+@executor_option("local")
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on with a run that is there.")
 @click.option("--lean", "lean_name", metavar="embedded|PATH", help="Which Lean.  [default: embedded]")
 @click.option(
@@ -82,6 +84,7 @@ def command(
     budget: str | None,
     search_seed: int,
     workers: int,
+    executor_name: str,
     resume: bool,
     lean_name: str | None,
     lean_project: Path | None,
@@ -97,6 +100,7 @@ def command(
       wonton lean run -m dev -p heuristic -c lean:coq-paired-micro-v1 -n 84 --wild-only --run-id my-run
     """
     from wonton_core.cli.progress import progress
+    from wonton_core.execution.open_executor import open_executor
     from wonton_core.plugin_api.catalog import load_catalog
     from wonton_core.store.corpora import open_corpus
     from wonton_core.store.run_writer import RunWriter
@@ -124,6 +128,7 @@ def command(
     lean = find_toolchain(lean_name, project=lean_project)
     require_readable(lean)
     catalog = load_catalog()
+    executor = None if executor_name == "local" else open_executor(executor_name, workers, catalog)
     origins = tuple(sorted({catalog.provers.origin("lean"), catalog.tactic_providers.origin(provider)}))
     choice = RunChoice(mode, provider, settings, origins)
     config = make_config(corpus, items, choice, lean, catalog.plugin_versions(), run_id)
@@ -132,7 +137,7 @@ def command(
         earlier = writer.done()
         before = len(earlier)
         say(f"{len(items)} theorems, Lean {lean.version} ({lean.kind})" + (f", {before} done before" if before else ""))
-        session = LeanSession(lean, workers=workers, seconds=timeout)
+        session = LeanSession(lean, workers=workers, seconds=timeout, executor=executor)
         with progress("Lean", len(items), before) as advance:
             report = run_corpus(items, lean, session, tactics, settings, writer, seconds=timeout, progress=advance)
     _tell(writer, report, earlier, as_json=as_json)

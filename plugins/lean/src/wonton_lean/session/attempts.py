@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import define, field, frozen
 
@@ -32,6 +32,9 @@ from wonton_core.execution.local import LocalExecutor
 from wonton_core.process.command import CommandResult
 from wonton_lean.session.goal_text import GoalTextError, PrintedGoal, read_goals
 from wonton_lean.tactics.candidate_text import refusal
+
+if TYPE_CHECKING:
+    from wonton_core.plugin_api.interfaces import Executor
 
 ERROR = "error"
 _LARGEST_BATCH = 96
@@ -127,13 +130,13 @@ class _File:
 class LeanSession:
     """Answers expansions, on up to ``workers`` Lean processes at a time, each ended after ``seconds``."""
 
-    def __init__(self, lean: Lean, *, workers: int, seconds: float) -> None:
-        """Raises UsageError for less than one worker."""
+    def __init__(self, lean: Lean, *, workers: int, seconds: float, executor: Executor | None = None) -> None:
+        """Batches run in threads, or on ``executor``. Raises UsageError for less than one worker."""
         if workers < 1:
             raise UsageError(f"{workers} workers can't do anything", next_step="give --workers 1 or more")
-        self._lean = lean
+        self._work = BatchAttempts(lean, seconds)
         self._workers = workers
-        self._seconds = seconds
+        self._executor = executor
 
     def attempt(self, expansions: Sequence[Expansion]) -> list[tuple[Attempt, ...]]:
         """One answer for every candidate of every expansion, in order; the same whatever else is in the batch.
@@ -144,14 +147,23 @@ class LeanSession:
         size = min(max(size, _SMALLEST_BATCH), _LARGEST_BATCH)
         batches = [expansions[start : start + size] for start in range(0, len(expansions), size)]
         answers: dict[int, list[tuple[Attempt, ...]]] = {}
-        executor = LocalExecutor(max(1, min(self._workers, len(batches))))
-        for position, answer in executor.run(self._attempt_batch, batches):
+        executor = self._executor or LocalExecutor(max(1, min(self._workers, len(batches))))
+        for position, answer in executor.run(self._work, batches):
             answers[position] = answer
             if len(answers) == len(batches):
                 break  # no need to wait until the executor has seen its threads end
         return [answer for position in range(len(batches)) for answer in answers[position]]
 
-    def _attempt_batch(self, batch: Sequence[Expansion]) -> list[tuple[Attempt, ...]]:
+
+@frozen
+class BatchAttempts:
+    """One batch in one Lean process, or two: picklable if ``lean`` is, for executors."""
+
+    lean: Lean
+    seconds: float
+
+    def __call__(self, batch: Sequence[Expansion]) -> list[tuple[Attempt, ...]]:
+        """One answer for every candidate of every expansion. Raises ToolFailedError."""
         known: dict[tuple[int, int], Attempt] = {}
         together, alone = _File(), _File()
         for position, expansion in enumerate(batch):
@@ -173,7 +185,7 @@ class LeanSession:
     def _run(self, file: _File, known: dict[tuple[int, int], Attempt], *, last: bool) -> None:
         if not file.placed:
             return
-        messages, shift = run_lines(self._lean, [*_SETTINGS, *file.lines, *_END], seconds=self._seconds)
+        messages, shift = run_lines(self.lean, [*_SETTINGS, *file.lines, *_END], seconds=self.seconds)
         shift += len(_SETTINGS)
         end_line = shift + len(file.lines) + 2
         if not any(_is_state(message) and message["pos"]["line"] == end_line for message in messages):
