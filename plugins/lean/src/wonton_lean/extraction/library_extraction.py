@@ -15,7 +15,7 @@ from wonton_core.store.kept_settings import differing_settings
 from wonton_core.store.record_log import RecordLog
 from wonton_lean.extraction.module_extraction import CompiledModule, ModuleExtractor, hash_of_parts, module_file
 from wonton_lean.extraction.records import DONE, ExtractionSettings, ModuleExtraction
-from wonton_lean.olean.mapped_file import MappedFile
+from wonton_lean.olean.mapped_file import MappedFile, OleanError, OleanVersionError
 
 if TYPE_CHECKING:
     from wonton_core.plugin_api.interfaces import Executor
@@ -43,7 +43,7 @@ def find_modules(folder: Path, patterns: Sequence[str]) -> list[CompiledModule]:
             cause="the library was not built, or is elsewhere",
             next_step="give the folder that compiled modules are in, such as .lake/build/lib/lean",
         )
-    names = ((".".join(path.relative_to(folder).with_suffix("").parts), path) for path in folder.rglob(f"*{_SUFFIX}"))
+    names = ((_module_name(path.relative_to(folder)), path) for path in folder.rglob(f"*{_SUFFIX}"))
     found = [
         CompiledModule(name, path)
         for name, path in sorted(names)
@@ -55,8 +55,18 @@ def find_modules(folder: Path, patterns: Sequence[str]) -> list[CompiledModule]:
             cause="the library was not built, or the names are others",
             next_step="give the folder right above the first part of the modules' names, and --modules 'Name.*'",
         )
-    MappedFile(found[0].path).close()
+    try:
+        MappedFile(found[0].path).close()
+    except OleanError as error:
+        # One that is damaged is a result of its own.
+        if isinstance(error, OleanVersionError):
+            raise
     return found
+
+
+def _module_name(path: Path) -> str:
+    """As Lean writes it: a part with a dot of its own is quoted, so that no two modules have one name."""
+    return ".".join(f"«{part}»" if "." in part else part for part in path.with_suffix("").parts)
 
 
 def extract_library(

@@ -2,7 +2,8 @@
 
 ``modules/<Module>.jsonl.gz``: the first line is an ``ExtractedModule``, every further one a declaration, an object with
 ``name``, ``kind``, ``universe_parameters``, ``statement``, ``term`` (as ``codec.term_codec`` writes them; ``term`` is
-null where there is none, or none was asked for), ``statement_uses`` and ``term_uses`` (names of constants, sorted) and
+null where there is none, or none was asked for), ``statement_uses`` and ``term_uses`` (names of constants, and of the
+structures that projections are of, sorted; the types of literals are not among them) and
 ``left_out`` (why a part is null that is there in the module; else empty). ``extraction.jsonl``: a ``ModuleExtraction``
 for each module, in the order in which they finished.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-EXTRACTION_FORMAT_VERSION = 1
+EXTRACTION_FORMAT_VERSION = 2
 
 DONE = "done"
 FAILED = "failed"

@@ -54,6 +54,12 @@ class OleanError(BadInputError):
     code = "input.olean"
 
 
+class OleanVersionError(OleanError):
+    """A compiled Lean module of a version that is not understood."""
+
+    code = "input.olean-version"
+
+
 class _Part:
     """One mapped file: its bytes, and the addresses that it stands at."""
 
@@ -86,6 +92,9 @@ class MappedFile:
             raise
         self.lean_version, self.githash = self._parts[0].lean_version, self._parts[0].githash
         self.root: int = self._parts[-1].root
+        self.first_root: int = self._parts[0].root
+        self.has_further_parts = len(self._parts) > 1
+        self.has_last_part = self._parts[-1].path.name.endswith(PART_ENDINGS[-1])
         self.bytes = sum(len(part.data) for part in self._parts)
 
     def _add(self, path: Path) -> None:
@@ -108,7 +117,7 @@ class MappedFile:
         found = _VERSION.match(part.lean_version)
         first, last = OLEAN_VERSIONS
         if part.format != FORMAT or found is None or not first <= (int(found[1]), int(found[2])) <= last:
-            raise OleanError(
+            raise OleanVersionError(
                 f"{self.path} is of Lean {part.lean_version or '(unknown)'}, object format {part.format}",
                 cause=f"object format {FORMAT} of Lean {first[0]}.{first[1]} to {last[0]}.{last[1]} is understood",
                 next_step="use one of these versions of Lean, or --lean embedded",

@@ -52,7 +52,8 @@ class OleanModule:
             found = [self._names.read(address) for address in self._file.array(names)]
             if len(found) != len(addresses):
                 raise self._file.damaged(f"{len(found)} names for {len(addresses)} constants")
-            self._address_of = dict(zip(found, addresses, strict=True))
+            self._constants = tuple(zip(found, addresses, strict=True))
+            self._address_of = dict(self._constants)
         except BaseException:
             self._file.close()
             raise
@@ -90,14 +91,28 @@ class OleanModule:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of its constants, in the file's order."""
+        """The names of its constants, in the file's order, each once: ``A.«b.c»`` and ``A.b.c`` are one name here."""
         return tuple(self._address_of)
 
     def __contains__(self, name: str) -> bool:
         return name in self._address_of
 
     def __iter__(self) -> Iterator[Constant]:
-        return (self.constant(name) for name in self._address_of)
+        """Every constant, also those that share a name."""
+        return (self._constant(name, address) for name, address in self._constants)
+
+    def require_all_parts(self) -> None:
+        """Raise OleanError where a part of a module in parts is missing, in which theorems would be axioms, or where a
+        part is another module's."""
+        file = self._file
+        names = file.fields(file.first_root, 0, 3, "a module")[1]
+        if bool(file.scalar_byte(file.first_root)) != file.has_further_parts or (
+            file.has_further_parts and not file.has_last_part
+        ):
+            raise file.damaged("its parts are not those of one compilation, or some are missing")
+        absent = [name for address in file.array(names) if (name := self._names.read(address)) not in self]
+        if absent:
+            raise file.damaged(f"its last part has no {absent[0]}, which its first has")
 
     def imports(self) -> tuple[str, ...]:
         """The modules that it imports directly."""
@@ -108,8 +123,11 @@ class OleanModule:
 
     def constant(self, name: str) -> Constant:
         """The constant ``name``. Raises KeyError when the module doesn't declare it."""
+        return self._constant(name, self._address_of[name])
+
+    def _constant(self, name: str, address: int) -> Constant:
         file = self._file
-        tag, fields = file.constructor(self._address_of[name])
+        tag, fields = file.constructor(address)
         if tag >= len(KINDS) or not fields:
             raise file.damaged(f"{name} is no constant")
         kind = KINDS[tag]

@@ -30,6 +30,8 @@ class TermReader:
     def __init__(self, file: MappedFile, names: NameReader) -> None:
         self._file = file
         self._names = names
+        self._sorts: dict[int, str] = {}
+        self._annotations = 0
 
     def read(self, root: int, most_parts: int = MOST_PARTS) -> TermGraph:
         """The expression at address ``root``; equal subterms become one node. Raises OleanError."""
@@ -37,7 +39,7 @@ class TermReader:
         done: dict[int, int] = {}
         parts: dict[int, tuple[int, tuple[int, ...], tuple[int, ...]]] = {}
         todo = [root]
-        slots = 0
+        slots = self._annotations = 0
         while todo:
             address = todo[-1]
             if address in done:
@@ -50,7 +52,7 @@ class TermReader:
                 tag, fields = self._expression(address)
                 children = self._children(tag, fields)
                 slots += len(children)
-                if slots > most_parts:
+                if slots + self._annotations > most_parts:
                     raise TermTooLargeError(
                         f"{self._file.path}: the term at address {root:#x} has over {most_parts} parts",
                         cause="it is very large, or the file is damaged",
@@ -81,6 +83,9 @@ class TermReader:
         while tag in (_APP, _MDATA):
             if tag == _APP:
                 arguments.append(fields[1])
+            else:
+                # Many applications can share one long way of these.
+                self._annotations += 1
             head = fields[0] if tag == _APP else fields[1]
             tag, fields = self._expression(head)
         return (head, *reversed(arguments))
@@ -114,7 +119,7 @@ class TermReader:
 
     def _sort(self, level: int) -> str:
         """Prop for level zero, Type where the level can't be zero, otherwise Sort."""
-        known: dict[int, str] = {}
+        known = self._sorts
         todo = [level]
         while todo:
             address = todo[-1]
