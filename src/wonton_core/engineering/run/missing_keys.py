@@ -27,6 +27,7 @@ def models_without_key(config: RunConfig, catalog: Catalog) -> Iterator[tuple[st
         if not catalog.chat_models.record(name).paid:
             continue
         try:
-            catalog.chat_models.load(name)(argument)
+            make = catalog.chat_models.load(name)
+            make(argument) if argument else make()
         except WontonError as error:
             yield written, error
