@@ -106,6 +106,7 @@ def study(history, toy_site, tmp_path):
         ("judge", {"judges": ["empty_patch@toy"]}, 2, "asks no chat model"),
         ("judge", {"judges": ["nobody@toy"]}, 2, "nobody"),
         ("mine", {"task_source": "toyy"}, 2, "toy"),
+        ("verify", {"executor": "proceses"}, 2, "did you mean processes?"),
         ("mine", {"ref": "nowhere"}, 4, "nowhere"),
         ("instruct", {"model": "", "file": "none.jsonl"}, 4, "none.jsonl does not exist"),
         ("instruct", {"model": ""}, 2, "exactly one of model and file"),

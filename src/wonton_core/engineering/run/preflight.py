@@ -39,6 +39,7 @@ def check_config(config: RunConfig, catalog: Catalog) -> None:
     source = task_source(config, repository).name
     if f"{source} build-history" not in catalog.commands:
         raise UsageError(f"no plugin offers `wonton {source} build-history`", next_step="see `wonton plugins list`")
+    catalog.executors.record(config.verify.executor.partition(":")[0])
     options = ChatOptions(config.max_cost, Path(config.prices) if config.prices else None, dry_run=True)
     models = ChatModels(catalog, Path(config.folder) / "preflight.chat.jsonl", options)
     writers = [name for name in (config.instruct.model, config.instruct.validator) if name]
