@@ -132,7 +132,7 @@ def test_the_bounds_hold_whatever_becomes_of_unknown_samples(rows: list[list[flo
             filled[tuple(place)] = value
         reached.append(verification_pass_at_k(np.nan_to_num(filled, nan=filling[0] if filling else 0.0), k))
     values = [one.estimate.value for one in reached if one.estimate.value is not None]
-    assert (found.lowest, found.highest) == (pytest.approx(min(values)), pytest.approx(max(values)))
+    assert (found.lowest, found.highest) == pytest.approx((min(values), max(values)))
 
 
 def test_a_task_that_is_known_in_part_is_not_known() -> None:
