@@ -69,6 +69,7 @@ def changes_its_input(distances: NDArray[np.float64]) -> float:
 AGGREGATORS: dict[str, Any] = {
     "gives a number between 0 and 1": lambda distances: float(distances.sum()),
     "is 0 where all proofs are at 0": lambda distances: 0.5,
+    "is larger where no proof is like another": lambda distances: 0.0,
     "does not depend on the order of proofs": lambda distances: float(distances[0, 0]),
     "is the same when the sides are exchanged": lambda distances: float(distances.min(axis=0).mean()),
     "leaves the distances as they are": changes_its_input,
@@ -238,6 +239,25 @@ def test_the_suite_names_the_law(law: str) -> None:
     assert law in dict(caught.value.broken)
 
 
+def test_a_kernel_that_finds_everything_alike_says_nothing() -> None:
+    with pytest.raises(ContractBrokenError, match="every value is 0"):
+        conformance.check_distance_kernel(lambda: Kernel(lambda a, b, i, j: 0.0))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: conformance.ProverSample((), "forall )"),
+        lambda: conformance.TacticProviderSample(()),
+        lambda: conformance.TaskSourceSample(()),
+    ],
+)
+def test_a_sample_of_nothing_is_none(make: Callable[[], object]) -> None:
+    """Laws over it would be kept by anything."""
+    with pytest.raises(ValueError, match="Length"):
+        make()
+
+
 def test_a_cut_off_of_0_must_be_refused() -> None:
     with pytest.raises(ContractBrokenError, match="refuses a cut off below 1"):
         conformance.check_metric(lambda k: first_gold, over="cutoffs")
@@ -247,6 +267,6 @@ def test_an_object_that_leaves_the_program_breaks_a_law() -> None:
     def leaves(distances: object) -> float:
         raise SystemExit(0)
 
-    with pytest.raises(ContractBrokenError, match="breaks 5 of 5 laws") as caught:
+    with pytest.raises(ContractBrokenError, match="breaks 6 of 6 laws") as caught:
         conformance.check_aggregator(leaves)
     assert "raised SystemExit: 0" in str(caught.value)

@@ -11,6 +11,7 @@ from wonton_core.graphs.sources import proof_term_graph, statement_graph
 from wonton_core.model.statement_check import StatementRequest
 from wonton_core.plugin_api.catalog import load_catalog
 from wonton_core.store.run_reader import RunReader
+from wonton_core.testing.conformance import ProverSample, check_plugin
 from wonton_metamath.database.reader import read_database
 from wonton_metamath.database.records import Database
 from wonton_metamath.errors import DatabaseError
@@ -190,6 +191,12 @@ def test_statements_are_checked_against_set_mm() -> None:
     assert [verdict.faithful for verdict in verdicts] == [True, False, True, *[False] * 6]
     assert "states |- ( ( ph /\\ ps ) <-> ( ps /\\ ph ) )" in verdicts[1].reason
     assert [tool.name for tool in prover.tool_versions()] == ["metamath", "set.mm"]
+
+
+def test_it_keeps_the_laws_of_all_that_it_offers() -> None:
+    statements = ("forall (A : Prop), A -> A", "forall (A B : Prop), (A and B) -> A")
+    kept = check_plugin("metamath", {"metamath": ProverSample(statements, nonsense="|- ( ph ->")})
+    assert "names the tools that it uses" in kept["prover metamath"]
 
 
 def test_doctor_finds_it() -> None:

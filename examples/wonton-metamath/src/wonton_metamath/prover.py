@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Sequence
 
 from wonton_core.errors import BadInputError
@@ -42,8 +43,11 @@ class MetamathProver:
     """Metamath with set.mm."""
 
     def tool_versions(self) -> Sequence[ToolVersion]:
-        """The program and the database. Raises MetamathMissingError."""
-        return (ToolVersion("metamath", program_version(find_program())), ToolVersion(find_database().name, ""))
+        """The program and the database, whose version is its SHA-256. Raises MetamathMissingError."""
+        database = find_database()
+        with database.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        return (ToolVersion("metamath", program_version(find_program())), ToolVersion(database.name, content))
 
     def render_statement(self, statement: NeutralStatement) -> str:
         """The statement in set.mm's syntax. Raises StatementNotPropositionalError for what is more than formulas over

@@ -43,6 +43,13 @@ def is_0_where_all_proofs_are_at_0(aggregate: Aggregate) -> None:
         require(abs(value) <= _CLOSE, f"{value} for {rows} by {columns} distances of 0")
 
 
+def is_larger_where_no_proof_is_like_another(aggregate: Aggregate) -> None:
+    """Theorems all of whose proofs are at 1 are farther apart than such whose proofs are all alike."""
+    for shape in _SHAPES:
+        near, far = aggregate(np.zeros(shape)), aggregate(np.ones(shape))
+        require(far > near + _CLOSE, f"{far} for {shape[0]} by {shape[1]} distances of 1, {near} for those of 0")
+
+
 def does_not_depend_on_the_order_of_proofs(aggregate: Aggregate) -> None:
     """A pool has no order."""
     chance = np.random.default_rng(1)
@@ -72,6 +79,7 @@ def leaves_the_distances_as_they_are(aggregate: Aggregate) -> None:
 LAWS = (
     gives_a_number_between_0_and_1,
     is_0_where_all_proofs_are_at_0,
+    is_larger_where_no_proof_is_like_another,
     does_not_depend_on_the_order_of_proofs,
     is_the_same_when_the_sides_are_exchanged,
     leaves_the_distances_as_they_are,

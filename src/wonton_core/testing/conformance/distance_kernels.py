@@ -57,8 +57,10 @@ def stays_between_0_and_1(make: MakeKernel) -> None:
 
 
 def says_something(make: MakeKernel) -> None:
-    """Not every value is NaN."""
-    require(not np.isnan(_between(make, *_sides())).all(), "every value is NaN")
+    """Not every value is NaN, and proofs that have nothing in common are not all at 0."""
+    found = _between(make, *_sides())
+    require(not np.isnan(found).all(), "every value is NaN")
+    require(bool(np.nanmax(found) > _CLOSE), "every value is 0")
 
 
 def is_the_same_when_the_sides_are_exchanged(make: MakeKernel) -> None:

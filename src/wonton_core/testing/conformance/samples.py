@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import min_len
 
 from wonton_core.model.patch_verification import EditedFile
 from wonton_core.model.proof_trace import Goal
@@ -29,7 +30,7 @@ class ProverSample(Sample):
     """``statements`` are neutral ones (docs/pair_files.md) that the assistant can say, no two of them alike;
     ``nonsense`` is a text that is no statement of its language."""
 
-    statements: tuple[str, ...]
+    statements: tuple[str, ...] = field(validator=min_len(1))
     nonsense: str
 
 
@@ -37,14 +38,14 @@ class ProverSample(Sample):
 class TacticProviderSample(Sample):
     """``goals`` are some for which it has candidates."""
 
-    goals: tuple[Goal, ...]
+    goals: tuple[Goal, ...] = field(validator=min_len(1))
 
 
 @frozen
 class TaskSourceSample(Sample):
     """``texts`` are source files of the language, each with a declaration at least."""
 
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = field(validator=min_len(1))
 
 
 @frozen
@@ -54,7 +55,7 @@ class VerifierSample(Sample):
     compiles and the second doesn't."""
 
     accepted: str
-    declarations: tuple[str, ...]
+    declarations: tuple[str, ...] = field(validator=min_len(1))
     rejected: str
     environment: Path
     good_edit: EditedFile
