@@ -128,6 +128,14 @@ def test_the_caveat_stands_in_every_section_with_verdicts(tmp_path: Path) -> Non
     for figure in re.findall(r"<figcaption>.*?</figcaption>", html, re.DOTALL):
         if JUDGES[0] in figure or "majority of the panel" in figure:
             assert CAVEAT in figure
+    assert f"{CAVEAT.removesuffix('.')}.." not in html
+
+
+def test_an_abstention_does_not_read_as_a_rejection(page: Reading) -> None:
+    cells = re.findall(r"\d+/\d+ accepted (\d+)/(\d+), (\d+)/(\d+)", page.text)
+    assert cells
+    assert all(int(one) <= int(of) and int(two) <= int(of_two) for one, of, two, of_two in cells)
+    assert any(of != of_two for _, of, _, of_two in cells), "one judge abstained where another did not"
 
 
 def test_nothing_comes_from_elsewhere_and_only_the_pages_own_script_may_run(page: Reading) -> None:

@@ -34,7 +34,7 @@ def report_run(run: EvaluationRun, folder: Path, *, as_json: bool) -> None:
 def _report_figures(counts: dict[str, Any], generators: Sequence[str]) -> None:
     """``generators`` in the configuration's order: of counts that were read from disk the names are sorted."""
     result("")
-    result(f"{counts['tasks']} tasks")
+    result("1 task" if counts["tasks"] == 1 else f"{counts['tasks']} tasks")
     for name in sorted(counts["generators"], key=generators.index):
         figures = counts["generators"][name]
         outcomes = ", ".join(f"{number} {outcome}" for outcome, number in figures["outcomes"].items()) or "no sample"

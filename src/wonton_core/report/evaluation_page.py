@@ -105,16 +105,25 @@ def render_evaluation(
     return EvaluationPage(page.encode("utf-8", "replace"), details)
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def _header(measures: Measures, title: str) -> Html:
     tasks = measures.tasks
     left_out = "; ".join(f"{count} left out ({reason})" for reason, count in tasks.left_out.items())
     found = sum(generator.samples.found for generator in measures.generators)
     models = sum(not generator.reference for generator in measures.generators)
-    said = f"{tasks.measured} tasks, {found:,} samples of {models} models and {len(measures.generators) - models} "
+    references = len(measures.generators) - models
+    said = f"{_counted(tasks.measured, 'task')}, {_counted(found, 'sample')} of {_counted(models, 'model')} and "
     return tag(
         "header",
         tag("h1", seen(title)),
-        tag("p", said + "reference generators." + (f" {left_out}." if left_out else ""), class_="sentence"),
+        tag(
+            "p",
+            f"{said}{_counted(references, 'reference generator')}." + (f" {left_out}." if left_out else ""),
+            class_="sentence",
+        ),
         *(
             [tag("ul", *(tag("li", seen(told)) for told in caveats(measures)), class_="caveats")]
             if caveats(measures)

@@ -13,7 +13,9 @@ MARK = "†"
 def caveat_of(measures: Measures, by: str) -> str:
     """The caveat of the judge, or of the panel that such judges belong to; empty where there is none."""
     told = [
-        f"{judge.judge}: {judge.caveat}" for judge in measures.judges if judge.caveat and by in (judge.judge, PANEL)
+        f"{judge.judge}: {judge.caveat.removesuffix('.')}"
+        for judge in measures.judges
+        if judge.caveat and by in (judge.judge, PANEL)
     ]
     return f" {MARK} {'; '.join(told)}." if told else ""
 
