@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from distributed import Future
+from distributed.client import FutureCancelledError
+from distributed.scheduler import KilledWorker
 
 from wonton_core.distances.sparse_histograms import pack_flat
 from wonton_core.distances.top_k import nearest
@@ -207,6 +210,24 @@ def test_an_item_that_kills_its_workers_is_given_up(on_cluster, work, tmp_path) 
     for line in notes(tmp_path):
         # Nobody could: who started them was killed without a warning.
         os.kill(int(line[3]), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (KilledWorker("item", None, 3), "4 workers died"),
+        (FutureCancelledError("item", "scheduler-connection-lost"), "scheduler went away"),
+    ],
+)
+def test_a_result_that_is_lost_on_its_way_is_explained(monkeypatch, on_cluster, work, lost, said) -> None:
+    """An item is done, its worker dies with the result, and what the scheduler does then goes wrong, too."""
+
+    def result(self, timeout=None):
+        raise lost
+
+    monkeypatch.setattr(Future, "result", result)
+    with pytest.raises(ToolFailedError, match=said):
+        list(on_cluster.run(work.square, [1]))
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])

@@ -108,9 +108,7 @@ def _results(client: Client, name: str, items: Sequence[Item]) -> Generator[tupl
         hand_out()
         for future in finished:
             position = open_items.pop(future)
-            error = _error_of(future)
-            if error is None:
-                result = future.result()
+            error, result = _outcome(future)
             future.release()
             if error is not None:
                 failure = failure or error
@@ -124,17 +122,35 @@ def _results(client: Client, name: str, items: Sequence[Item]) -> Generator[tupl
         raise failure
 
 
-def _error_of(future: Future[Any]) -> BaseException | None:
-    """What an item raised, or what came in between."""
+def _outcome(future: Future[Any]) -> tuple[BaseException | None, Any]:
+    """What an item raised or what came in between, else its result."""
+    if future.status in ("cancelled", "lost"):
+        return _went_away(), None
+    error: BaseException | None = future.exception()
+    if error is not None:
+        return _explained(error), None
+    try:
+        return None, future.result()
+    except Exception as lost:
+        # Its worker died with the result, and what followed (the item runs again) went wrong.
+        return _explained(lost), None
+
+
+def _went_away() -> ToolFailedError:
+    return ToolFailedError(
+        "the Dask scheduler went away, or somebody cancelled the work",
+        cause="it was stopped, or the network failed",
+        next_step="run the same command again: it resumes",
+    )
+
+
+def _explained(error: BaseException) -> BaseException:
+    """What a user can do about it, where that is known."""
+    from distributed.client import FutureCancelledError
     from distributed.scheduler import KilledWorker
 
-    if future.status in ("cancelled", "lost"):
-        return ToolFailedError(
-            "the Dask scheduler went away, or somebody cancelled the work",
-            cause="it was stopped, or the network failed",
-            next_step="run the same command again: it resumes",
-        )
-    error: BaseException | None = future.exception()
+    if isinstance(error, FutureCancelledError):
+        return _went_away()
     if isinstance(error, KilledWorker):
         return ToolFailedError(
             f"an item was given up: {error.allowed_failures + 1} workers died while they had it",
