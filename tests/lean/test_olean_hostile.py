@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 
+from wonton_core.errors import StorageError
 from wonton_lean.cli.extract import command
-from wonton_lean.extraction.library_extraction import find_modules
+from wonton_lean.extraction.library_extraction import extract_library, find_modules
+from wonton_lean.extraction.records import EXTRACTION_FORMAT_VERSION, ExtractionSettings
 from wonton_lean.olean.mapped_file import OleanError, OleanVersionError
-from wonton_lean.olean.module import OleanModule
+from wonton_lean.olean.module import KINDS, OleanModule
 from wonton_lean.olean.term_graph import TermTooLargeError
 
 BASE = 0x10000
@@ -220,6 +224,28 @@ def test_a_projection_needs_its_structure(tmp_path: Path) -> None:
     heap.write(tmp_path / "in" / "M.olean", {name: heap.theorem(name, sort, value)})
     extract(tmp_path / "in", tmp_path / "out")
     assert declarations(tmp_path / "out", "M")[0]["term_uses"] == ["My.Pair"]
+
+
+class Elsewhere:
+    """An executor whose workers' disk is another."""
+
+    def __init__(self, disk: Path) -> None:
+        self.disk = disk
+
+    def run(self, work: Any, items: Any) -> Iterator[tuple[int, Any]]:
+        assert work.out.is_absolute() and all(item.path.is_absolute() for item in items)
+        for position, item in enumerate(items):
+            yield position, evolve(work, out=self.disk)(item)
+
+
+def test_what_was_written_on_another_machine_is_not_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_axiom(tmp_path / "in" / "A.olean", "A")
+    settings = ExtractionSettings(EXTRACTION_FORMAT_VERSION, KINDS, terms=True, most_parts=1_000)
+    monkeypatch.chdir(tmp_path)
+    modules = find_modules(Path("in"), ["*"])
+    with pytest.raises(StorageError, match="is not here, though a worker wrote it"):
+        extract_library(modules, settings, Path("out"), Elsewhere(tmp_path / "another"))
+    assert extract_library(modules, settings, Path("out"), Elsewhere(Path("out"))).new == 1
 
 
 def test_a_damaged_first_module_does_not_hold_up_the_others(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from wonton_core.errors import BadInputError
+from wonton_core.errors import BadInputError, StorageError
 from wonton_core.store.atomic import remove_partial_files
 from wonton_core.store.kept_settings import differing_settings
 from wonton_core.store.record_log import RecordLog
@@ -102,7 +102,16 @@ def extract_library(
             on_done(known.state)
         else:
             missing.append(module)
-    for position, result in executor.run(ModuleExtractor(settings, out), missing):
+    # Workers may have been started in another folder.
+    extractor = ModuleExtractor(settings, out.absolute())
+    there = [CompiledModule(module.name, module.path.absolute()) for module in missing]
+    for position, result in executor.run(extractor, there):
+        if result.state == DONE and not module_file(out, result.module).is_file():
+            raise StorageError(
+                f"{module_file(out, result.module)} is not here, though a worker wrote it",
+                cause="the worker is on another machine, where --out is another folder",
+                next_step="give an --out that all machines share",
+            )
         log.append(result)
         results[missing[position].name] = result
         on_done(result.state)
