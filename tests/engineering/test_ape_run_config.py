@@ -100,6 +100,7 @@ def study(history, toy_site, tmp_path):
     ("table", "change", "code", "said"),
     [
         ("generate", {"models": ["toyy"]}, 2, "toy"),
+        ("generate", {"models": ["gpt-5"]}, 2, "openai:MODEL"),
         ("generate", {"models": ["toy:x"]}, 2, "takes no argument"),
         ("generate", {"models": ["scripted:none.jsonl"]}, 4, "none.jsonl does not exist"),
         ("judge", {"judges": ["sub_tasks"]}, 2, "needs a chat model"),

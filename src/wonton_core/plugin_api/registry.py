@@ -155,6 +155,10 @@ class Registry(Generic[RecordT, ObjectT]):
             next_step = f"pip install {package}"
         else:
             next_step = f"choose one of these, or install the package that offers {name!r}; see `wonton plugins list`"
-        return UnknownNameError(
-            summary, cause=f"installed plugins offer: {', '.join(known) or 'none'}", next_step=next_step
-        )
+        offered = ", ".join(self._as_written(known_name) for known_name in known)
+        return UnknownNameError(summary, cause=f"installed plugins offer: {offered or 'none'}", next_step=next_step)
+
+    def _as_written(self, name: str) -> str:
+        """A name with what has to follow it, such as a vendor's with MODEL: who wrote the model alone sees the form."""
+        argument = getattr(self._offers[name][0].record, "argument", "")
+        return f"{name}:{argument}" if argument else name
