@@ -15,6 +15,7 @@ from wonton_core.plugin_api import hookspecs
 from wonton_core.plugin_api.catalog import Catalog
 from wonton_core.plugin_api.hookspecs import PROJECT, RECORD_OF_HOOK
 from wonton_core.plugin_api.loader import PluginSettings, load_plugins
+from wonton_core.plugin_api.records import MetricRecord
 from wonton_core.testing.fake_distribution import install
 
 HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("wonton_"))
@@ -68,3 +69,9 @@ def test_what_the_example_yields_is_in_the_catalog(hook: str, tmp_path: Path, mo
     [row] = [row for row in catalog.plugin_table() if row.plugin == "example"]
     assert row.hooks == (hook,)
     assert list(catalog.offers(row)) == [hook]
+
+
+def test_a_metric_over_nothing_known_is_no_record() -> None:
+    """With a slip there it would be offered, listed, and never computed."""
+    with pytest.raises(ValueError, match="over"):
+        MetricRecord("mine", "A slip", "mine:metric", over="ranking")

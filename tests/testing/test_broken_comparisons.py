@@ -16,7 +16,7 @@ from wonton_core.model.proof_trace import Goal
 from wonton_core.model.run_record import ToolVersion
 from wonton_core.model.search import TacticCandidate
 from wonton_core.model.statement_check import StatementVerdict
-from wonton_core.plugin_api.records import MetricRecord, ProverRecord
+from wonton_core.plugin_api.records import ProverRecord
 from wonton_core.store.run_reader import RunReader
 from wonton_core.testing import conformance, fakes
 from wonton_core.testing.conformance.laws import ContractBrokenError, law_name
@@ -142,7 +142,6 @@ def spoils(distances: NDArray[np.float64], relevant: NDArray[np.bool_]) -> NDArr
 
 
 METRICS: dict[str, Any] = {
-    "says over what it is": MetricRecord("m", "s", "a:b", over="theorems"),
     "gives one number for every query": lambda distances, relevant: float(nearest_gold(distances, relevant)[0]),
     "is nan where a query has no gold answer": lambda d, relevant: np.nan_to_num(nearest_gold(d, relevant)),
     "does not break ties by place": first_gold,

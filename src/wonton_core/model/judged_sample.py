@@ -40,8 +40,8 @@ class PanelSettings:
 
 @frozen
 class JudgedSample:
-    """One member's verdict on one sample. ``patch_sha256`` is of the patch that it saw, in UTF-8, ``instruction_sha256``
-    of the sub-tasks that it was asked about, in canonical JSON."""
+    """One member's verdict on one sample. ``patch_sha256`` is of the patch that it saw, in UTF-8,
+    ``instruction_sha256`` of the sub-tasks that it was asked about, in canonical JSON."""
 
     format_version: int
     sample_id: str

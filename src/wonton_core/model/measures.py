@@ -341,8 +341,8 @@ class TaskCounts:
 @frozen
 class ModelSpending:
     """Of one model in one stage, as its logs say: ``exchanges``, of which ``cached`` came from an earlier run, and
-    calls that were ``lost`` and may have been charged. ``cost`` of the exchanges in US dollars, None where any is not known;
-    ``cost_at_most`` is what all can have cost, lost calls too."""
+    calls that were ``lost`` and may have been charged. ``cost`` of the exchanges in US dollars, None where any is not
+    known; ``cost_at_most`` is what all can have cost, lost calls too."""
 
     stage: str
     model: str

@@ -112,6 +112,10 @@ class DistanceKernelRecord(PluginRecord):
     channel: str = "proof"
 
 
+METRIC_SUBJECTS = ("rankings", "cutoffs", "ranks", "verdicts", "judgements")
+"""What a metric can be over."""
+
+
 @frozen
 class MetricRecord(PluginRecord):
     """``load`` names a function from arrays to numbers; ``over`` says of what: rankings, ranks, verdicts or
@@ -121,7 +125,7 @@ class MetricRecord(PluginRecord):
     NaN where undefined. ``cutoffs`` marks a function that makes such a metric from a cut-off k.
     """
 
-    over: str = "rankings"
+    over: str = field(default="rankings", validator=in_(METRIC_SUBJECTS))
 
 
 @frozen

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wonton_core.plugin_api.records import MetricRecord
 from wonton_core.testing.conformance.laws import check_laws, require
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ Metric = Callable[["NDArray[np.float64]", "NDArray[np.bool_]"], "NDArray[np.floa
 _CLOSE = 1e-9
 _QUERIES, _CANDIDATES = 12, 7
 _WITHOUT_GOLD = 4
-OVER = ("rankings", "cutoffs", "ranks", "verdicts", "judgements")
 
 
 def _rankings() -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -115,8 +113,3 @@ def check_metric(metric: Callable[..., Any], *, over: str = "rankings") -> tuple
         kept = check_laws("the metric", metric, (refuses_a_cut_off_below_1,))
         return kept + tuple(law for k in (1, 3, 100) for law in check_laws(f"the metric for {k}", metric(k), LAWS))
     return check_laws("the metric", metric, (says_what_it_computes,))
-
-
-def says_over_what_it_is(record: MetricRecord) -> None:
-    """One of the words that Wonton knows."""
-    require(record.over in OVER, f"over={record.over!r}, expected one of {', '.join(OVER)}")

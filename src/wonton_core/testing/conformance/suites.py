@@ -54,8 +54,7 @@ def _prover(make: Any, record: Any, sample: Any) -> tuple[str, ...]:
 
 
 def _metric(metric: Any, record: Any, _sample: Any) -> tuple[str, ...]:
-    over = check_laws("the metric", record, (metrics.says_over_what_it_is,))
-    return over + metrics.check_metric(metric, over=record.over)
+    return metrics.check_metric(metric, over=record.over)
 
 
 def _alone(check: Callable[[Any], tuple[str, ...]]) -> Check:
@@ -76,7 +75,7 @@ SUITES: dict[str, Suite] = {
         (*judges.LAWS, *judges.MODEL_LAWS),
         lambda make, record, _sample: judges.check_judge(make, asks_model=record.asks_model),
     ),
-    "wonton_metrics": Suite((metrics.says_over_what_it_is, *metrics.LAWS), _metric),
+    "wonton_metrics": Suite(metrics.LAWS, _metric),
     "wonton_tactic_providers": Suite(
         tactic_providers.LAWS, _with_sample(tactic_providers.check_tactic_provider), TacticProviderSample
     ),
