@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wonton_core.engineering.sample_repair.strict_application import StrictApplication, strict_application
@@ -39,6 +39,7 @@ def applied_by_gnu_patch(before: str, patch: str) -> bool:
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from([0, 1, 3]))
+@example("a\na\na\n\n", "\na", "a\na\na\n", 0)  # lines are put in behind the file's end
 def test_as_written_means_what_gnu_patch_without_fuzz_says(before: str, after: str, other: str, context: int) -> None:
     patch = unified_diff(before, after, NAME, NAME, context)
     if not patch or not other:
@@ -77,7 +78,7 @@ def hunk(header: str, body: str = " two\n-three\n+3\n four\n") -> str:
         (hunk("@@ -6,2 +6,2 @@", " six\n-seven\n+7\n"), BOTH),
         (hunk("@@ -2,3 +2,3 @@", " two\n-tree\n+3\n four\n"), NEITHER),
         (hunk("@@ -3,0 +4,1 @@", "+new\n"), BOTH),
-        (hunk("@@ -30,0 +31,1 @@", "+new\n"), NEITHER),
+        (hunk("@@ -30,0 +31,1 @@", "+new\n"), BOTH),
         (hunk("@@ -2,3 +2,4 @@", " two\n-three\n+3\n\\ No newline at end of file\n+and more\n four\n"), MENDED),
         ("I can't help with that.", NEITHER),
         ("", NEITHER),

@@ -202,3 +202,22 @@ def test_differences_and_statistics(snapshots: SnapshotStore, tmp_path: Path) ->
     snapshots.remove("two")
     figures = store_statistics(snapshots)
     assert (figures.logical, figures.stored, figures.unused) == (250, 280, 130)
+
+
+def test_a_blob_that_is_replaced_while_it_is_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system then says that there is no such file, though there is one."""
+    fill(tmp_path / "tree", 1, files=3)
+    store = SnapshotStore(tmp_path / "store")
+    store.create(tmp_path / "tree", "s")
+    link = os.link
+    refused: list[str] = []
+
+    def replaced(source: str, target: bytes) -> None:
+        if len(refused) < 4:
+            refused.append(source)
+            raise FileNotFoundError(2, "No such file or directory", source)
+        link(source, target)
+
+    monkeypatch.setattr("wonton_core.store.snapshots.file_placing.os.link", replaced)
+    assert store.restore("s", tmp_path / "out", mode="hardlink").files == 3
+    assert len(refused) == 4

@@ -18,6 +18,8 @@ HARD_LINK = "hardlink"
 SYMBOLIC_LINK = "symlink"
 COPY = "copy"
 
+_LINK_ATTEMPTS = 100
+
 
 class FilePlacing:
     """Puts files below ``folder`` by ``mode``."""
@@ -62,7 +64,7 @@ class FilePlacing:
         for entry in entries:
             target = self._base + entry.path
             try:
-                os.link(source, target)
+                _make_link(source, target)
             except OSError as error:
                 # As many links as the file system allows.
                 if error.errno != errno.EMLINK:
@@ -101,3 +103,17 @@ class FilePlacing:
         finally:
             os.close(handle)
         return right
+
+
+def _make_link(source: str, target: bytes) -> None:
+    """``os.link``, again while ``source`` is there: a file that is replaced between its look-up and the link counts as
+    missing for the system."""
+    for _ in range(_LINK_ATTEMPTS):
+        try:
+            os.link(source, target)
+        except FileNotFoundError:
+            if not os.path.lexists(source):
+                raise
+        else:
+            return
+    os.link(source, target)
