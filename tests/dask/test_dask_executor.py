@@ -10,12 +10,13 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from distributed import Future
 from distributed.client import FutureCancelledError
-from distributed.scheduler import KilledWorker
+from distributed.scheduler import KilledWorker, WorkerState
 
 from wonton_core.distances.sparse_histograms import pack_flat
 from wonton_core.distances.top_k import nearest
@@ -215,7 +216,7 @@ def test_an_item_that_kills_its_workers_is_given_up(on_cluster, work, tmp_path) 
 @pytest.mark.parametrize(
     ("lost", "said"),
     [
-        (KilledWorker("item", None, 3), "4 workers died"),
+        (KilledWorker("item", cast("WorkerState", None), 3), "4 workers died"),
         (FutureCancelledError("item", "scheduler-connection-lost"), "scheduler went away"),
     ],
 )
