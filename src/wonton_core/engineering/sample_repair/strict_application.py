@@ -4,8 +4,8 @@ As written means by the rules of GNU patch without fuzz: headers whose counts ho
 in the file byte for byte, at the hunk's number or, behind the hunk before, at the place nearest to it; a hunk with less
 context behind its changes than before them ends with the file, and one with less before them, from line 1 on, begins
 with it; lines that are put in without context go to the end where their number is behind it. With headers mended,
-numbers and counts are no matter, and only the lines have to stand there, in the order of the hunks. That a patch applies
-so says nothing about whether it is the right place.
+numbers and counts are no matter, and only the lines have to stand there, in the order of the hunks. That a patch
+applies so says nothing about whether it is the right place.
 """
 
 from __future__ import annotations
