@@ -3,7 +3,8 @@
     python analysis/benchmarks/speed/verify_throughput.py [--library lean_small] [--patches 1000] [--workers 2] [--json]
 
 Makes the small library's repository, mines it, builds its history, and verifies its gold patches over and over, as
-``wonton ape verify`` does with the executor ``local``. Overhead is what of a patch's time is not the assistant's own
+``wonton ape verify`` does with the executor ``local``; each with a comment of its own, since equal patches are verified
+once. Overhead is what of a patch's time is not the assistant's own
 compilation and checking (``tool_seconds``): by the clock, and as processor time of the process that restores, repairs,
 reads texts, starts and audits, which is what the goal is held to: a machine with other work says little by the clock.
 Memory (resident), open files, child processes and temporary entries of the verifying process are taken after each tenth
@@ -24,12 +25,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from attrs import asdict, frozen
 
 from wonton_core.engineering.history.repository import open_repository
+from wonton_core.engineering.task_texts import task_texts
+from wonton_core.engineering.unified_diff import unified_diff
 from wonton_core.engineering.verification.plan import verification_plan
 from wonton_core.engineering.verification.verify_all import verify_all
 from wonton_core.execution.local import LocalExecutor
@@ -46,6 +50,7 @@ TENTHS, EARLY = 10, 2
 LIBRARIES = Path(__file__).parents[2] / "libraries"
 _ARENAS = "MALLOC_ARENA_MAX"
 SOURCES = {"lean_small": "lean", "coq_small": "coq"}
+COMMENTS = {"lean_small": "-- patch {}", "coq_small": "(* patch {} *)"}
 
 
 @frozen
@@ -84,16 +89,26 @@ def prepared(library: str, folder: Path) -> list[EditTask]:
     ):
         subprocess.run(command, check=False, stdout=sys.stderr)
     built = set(SnapshotStore(folder / "store").names())
-    return [task for task in read_tasks(tasks) if task.commit.parent in built]
+    return [task for task in read_tasks(tasks) if task.commit.parent in built and task.change.path_after]
+
+
+def distinct_patches(library: str, tasks: list[EditTask], count: int, folder: Path) -> Iterator[PatchSubmission]:
+    """``count`` gold patches, the tasks' in turn, each with a last line that no other has."""
+    repository, lex = open_repository(folder / "repo"), load_catalog().task_sources.load(SOURCES[library])().lex
+    texts = [task_texts(task, repository, lex) for task in tasks]
+    for number in range(count):
+        task, (before, after) = tasks[number % len(tasks)], texts[number % len(tasks)]
+        ended = f"{after.rstrip()}\n{COMMENTS[library].format(number)}\n"
+        change = task.change
+        path_before = change.path_before or (change.path_after if before else "")
+        patch = unified_diff(before, ended, path_before, change.path_after)
+        yield PatchSubmission(str(number), task.task_id, patch)
 
 
 def measure(library: str, patches: int, workers: int, folder: Path) -> dict[str, Any]:
     """The figures."""
     tasks = prepared(library, folder)
-    submissions = [
-        PatchSubmission(str(number), tasks[number % len(tasks)].task_id, tasks[number % len(tasks)].gold_diff)
-        for number in range(patches)
-    ]
+    submissions = list(distinct_patches(library, tasks, patches, folder))
     plan, settings = verification_plan(
         load_catalog(),
         {SOURCES[library]},
